@@ -1,0 +1,85 @@
+"""The vocabulary of what a person can ask of a run: one frozen struct a command."""
+
+import msgspec
+
+from core.messages import Message
+
+
+class Command(Message, frozen=True):
+    """Something asked of the engine; answered with a ``Reply``."""
+
+
+class Pause(Command, frozen=True):
+    """Start nothing new and let pictures under way finish.
+
+    Sent again while pausing it stops those too; they are harvested later.
+    """
+
+
+class Resume(Command, frozen=True):
+    """Go on."""
+
+
+class Stop(Command, frozen=True):
+    """Leave the project in order. ``wait``: let pictures under way finish first."""
+
+    wait: bool = False
+
+
+class SetTabs(Command, frozen=True):
+    """Use this many tabs from now on (1 to 200)."""
+
+    tabs: int
+
+
+class RetryPanels(Command, frozen=True):
+    """Queue these failed or refused panels again; none named means every failed one."""
+
+    panels: tuple[str, ...] = ()
+
+
+class RejectPanels(Command, frozen=True):
+    """The takes of these panels are not wanted: draw new ones (the old ones stay on disk)."""
+
+    panels: tuple[str, ...]
+
+
+class SkipPanels(Command, frozen=True):
+    panels: tuple[str, ...]
+
+
+class HoldPanels(Command, frozen=True):
+    panels: tuple[str, ...]
+    held: bool = True
+
+
+class MoveFirst(Command, frozen=True):
+    """Draw these panels before all others, in this order."""
+
+    panels: tuple[str, ...]
+
+
+class ChooseTake(Command, frozen=True):
+    panel: str
+    take: int
+
+
+AnyCommand = (
+    Pause
+    | Resume
+    | Stop
+    | SetTabs
+    | RetryPanels
+    | RejectPanels
+    | SkipPanels
+    | HoldPanels
+    | MoveFirst
+    | ChooseTake
+)
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """``sentence`` says what was done, or why not."""
+
+    ok: bool
+    sentence: str = ""

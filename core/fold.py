@@ -1,0 +1,292 @@
+"""The fold: how each event changes the state.
+
+``apply(state, record)`` depends on nothing but its arguments, so the live screen, recovery after a crash, a
+watcher over the link and time travel are all this code: start from a state, apply the records after it.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from core import events as ev
+from core.outcomes import Outcome
+from core.state import (
+    LOG_LINES,
+    AttemptState,
+    EtaState,
+    LogLine,
+    MemoryState,
+    PacingState,
+    PanelState,
+    PanelStatus,
+    RunState,
+    TabState,
+    Take,
+)
+from core.telling import tell
+
+
+def apply(state: RunState, record: ev.Record) -> None:
+    """Fold one record into ``state``. Records come in order; one already applied is ignored."""
+    if record.seq <= state.seq:
+        return
+    state.seq, state.at = record.seq, record.at
+    told = tell(record.event, state)
+    if told is not None:
+        _log(state, LogLine(record.seq, record.at, told.level, told.text, told.panel, told.tab))
+    record.event.deliver(_FOLD, record.at, state)
+    state.metrics.apply(record)
+
+
+def fold(records: Iterable[ev.Record], state: RunState | None = None) -> RunState:
+    """The state after ``records``, from an empty one unless given."""
+    state = RunState() if state is None else state
+    for record in records:
+        apply(state, record)
+    return state
+
+
+def _log(state: RunState, line: LogLine) -> None:
+    state.log.append(line)
+    if len(state.log) > 2 * LOG_LINES:
+        del state.log[:-LOG_LINES]
+
+
+class _Fold:
+    """One method an event: (event, moment, state)."""
+
+    # --- the run ---
+
+    def on_run_started(self, event: ev.RunStarted, at: float, s: RunState) -> None:
+        s.run, s.pid, s.host, s.site, s.account = event.run, event.pid, event.host, event.site, event.account
+        s.tabs_wanted, s.tabs_limit = event.tabs, None
+        s.phase, s.cause, s.sentence, s.retry_after, s.result = "running", None, "", None, None
+        s.tabs.clear()  # those of a process that is gone
+        s.eta = EtaState()
+        s.memory = MemoryState(peak=s.memory.peak)
+
+    def on_book_planned(self, event: ev.BookPlanned, at: float, s: RunState) -> None:
+        s.title, s.chapters = event.title, list(event.chapters)
+
+    def on_panels_planned(self, event: ev.PanelsPlanned, at: float, s: RunState) -> None:
+        for plan in event.panels:
+            panel = s.panels.get(plan.id)
+            if panel is None:
+                panel = s.panels[plan.id] = PanelState(
+                    plan.id, plan.chapter, plan.page, plan.number, plan.text, plan.prompt_hash
+                )
+            panel.chapter, panel.page, panel.number = plan.chapter, plan.page, plan.number
+            panel.text, panel.prompt_hash, panel.caption = plan.text, plan.prompt_hash, plan.caption
+            panel.folder = plan.folder
+
+    def on_panels_dropped(self, event: ev.PanelsDropped, at: float, s: RunState) -> None:
+        for id in event.panels:
+            s.panels.pop(id, None)
+        s.first = [id for id in s.first if id in s.panels]
+
+    def on_run_pausing(self, event: ev.RunPausing, at: float, s: RunState) -> None:
+        s.phase, s.cause, s.sentence = "pausing", event.cause, event.sentence
+
+    def on_run_paused(self, event: ev.RunPaused, at: float, s: RunState) -> None:
+        s.phase, s.cause, s.sentence, s.retry_after = "paused", event.cause, event.sentence, event.retry_after
+
+    def on_run_resumed(self, event: ev.RunResumed, at: float, s: RunState) -> None:
+        s.phase, s.cause, s.sentence, s.retry_after = "running", None, "", None
+
+    def on_run_ended(self, event: ev.RunEnded, at: float, s: RunState) -> None:
+        s.phase, s.result = "ended", event.result
+        s.tabs.clear()
+
+    # --- attempts ---
+
+    def on_attempt_started(self, event: ev.AttemptStarted, at: float, s: RunState) -> None:
+        panel = s.panels[event.panel]
+        s.attempts[event.attempt] = AttemptState(
+            event.attempt, event.panel, event.tab, at, event.prompt_hash, event.prompt, event.conversation
+        )
+        panel.attempts += 1
+        panel.attempt, panel.conversation = event.attempt, event.conversation
+        self._draws(s, panel, event.tab, event.attempt, at)
+
+    def on_harvest_started(self, event: ev.HarvestStarted, at: float, s: RunState) -> None:
+        self._draws(s, s.panels[event.panel], event.tab, event.attempt, at)
+
+    def _draws(self, s: RunState, panel: PanelState, tab_id: str, attempt: str, at: float) -> None:
+        panel.status, panel.tab = PanelStatus.GENERATING, tab_id
+        if panel.id in s.first:
+            s.first.remove(panel.id)
+        tab = s.tabs.get(tab_id)
+        if tab is not None:
+            tab.phase, tab.panel, tab.attempt, tab.since, tab.why = "generating", panel.id, attempt, at, ""
+
+    def on_attempt_sent(self, event: ev.AttemptSent, at: float, s: RunState) -> None:
+        attempt = s.attempts[event.attempt]
+        attempt.sent, attempt.conversation = True, event.conversation
+        s.panels[event.panel].conversation = event.conversation
+
+    def on_picture_received(self, event: ev.PictureReceived, at: float, s: RunState) -> None:
+        panel = s.panels[event.panel]
+        prompt_hash = s.attempts[event.attempt].prompt_hash
+        take = Take(
+            event.file, event.bytes, event.sha256, event.width, event.height, event.attempt, prompt_hash, at
+        )
+        # Received twice (a crash between this record and the finish): the later bytes are the ones on disk.
+        panel.takes = [*(old for old in panel.takes if old.file != take.file), take]
+
+    def on_panel_finished(self, event: ev.PanelFinished, at: float, s: RunState) -> None:
+        panel = s.panels[event.panel]
+        mine = [i for i, take in enumerate(panel.takes) if take.attempt == event.attempt]
+        panel.status, panel.chosen = PanelStatus.FINISHED, mine[0] if mine else panel.chosen
+        panel.outcome, panel.message, panel.seconds = Outcome.OK, "", event.seconds
+        panel.tries = panel.soft_refusals = panel.tab_deaths = 0
+        panel.redraw = False
+        self._ends(s, event.attempt, at, Outcome.OK, "", event.seconds, event.harvested)
+        tab = self._releases(s, panel, at)
+        if tab is not None:
+            tab.completed += 1
+            tab.pictures += 1
+            tab.consecutive_errors = 0
+
+    def on_attempt_failed(self, event: ev.AttemptFailed, at: float, s: RunState) -> None:
+        panel = s.panels[event.panel]
+        panel.status = PanelStatus(event.then)
+        panel.outcome, panel.message = event.outcome, event.said or event.sentence
+        if event.outcome is Outcome.SOFT_REFUSED:
+            panel.soft_refusals += 1
+        elif event.outcome is Outcome.RETRYABLE:
+            panel.tries += 1
+        self._ends(s, event.attempt, at, event.outcome, event.said or event.sentence, event.seconds, False)
+        tab = self._releases(s, panel, at)
+        if tab is not None and event.outcome is Outcome.RETRYABLE:
+            tab.errors += 1
+            tab.consecutive_errors += 1
+
+    def on_attempt_in_doubt(self, event: ev.AttemptInDoubt, at: float, s: RunState) -> None:
+        panel = s.panels[event.panel]
+        attempt, conversation = panel.attempt, panel.conversation
+        self._releases(s, panel, at)
+        panel.attempt, panel.conversation = attempt, conversation
+        panel.status, panel.message = PanelStatus.QUEUED, event.sentence
+        if event.fault is not None:
+            panel.tab_deaths += 1
+
+    def _ends(
+        self,
+        s: RunState,
+        id: str,
+        at: float,
+        outcome: Outcome,
+        sentence: str,
+        seconds: float,
+        harvested: bool,
+    ) -> None:
+        attempt = s.attempts[id]
+        attempt.ended, attempt.outcome, attempt.sentence = at, outcome, sentence
+        attempt.seconds, attempt.harvested = seconds, harvested
+
+    def _releases(self, s: RunState, panel: PanelState, at: float) -> TabState | None:
+        tab = s.tabs.get(panel.tab)
+        panel.tab = panel.attempt = panel.conversation = ""
+        if tab is not None and tab.panel == panel.id:
+            tab.panel = tab.attempt = ""
+            tab.since = at
+            if tab.phase == "generating":
+                tab.phase = "idle"
+        return tab
+
+    # --- panels ---
+
+    def on_panels_queued(self, event: ev.PanelsQueued, at: float, s: RunState) -> None:
+        for id in event.panels:
+            panel = s.panels[id]
+            panel.status, panel.redraw, panel.message = PanelStatus.QUEUED, event.redraw, event.sentence
+            panel.tries = panel.soft_refusals = panel.tab_deaths = 0
+
+    def on_panels_skipped(self, event: ev.PanelsSkipped, at: float, s: RunState) -> None:
+        for id in event.panels:
+            s.panels[id].status = PanelStatus.SKIPPED
+
+    def on_panels_held(self, event: ev.PanelsHeld, at: float, s: RunState) -> None:
+        for id in event.panels:
+            s.panels[id].held = event.held
+
+    def on_panels_moved_first(self, event: ev.PanelsMovedFirst, at: float, s: RunState) -> None:
+        moved = set(event.panels)
+        s.first = [*event.panels, *(id for id in s.first if id not in moved)]
+
+    def on_take_lost(self, event: ev.TakeLost, at: float, s: RunState) -> None:
+        panel = s.panels[event.panel]
+        kept = [take for take in panel.takes if take.file != event.file]
+        chosen = panel.take
+        panel.takes = kept
+        panel.chosen = kept.index(chosen) if chosen in kept else (len(kept) - 1 if kept else None)
+        if panel.chosen is None and panel.status is PanelStatus.FINISHED:
+            panel.status, panel.message = PanelStatus.QUEUED, event.sentence
+
+    def on_take_moved(self, event: ev.TakeMoved, at: float, s: RunState) -> None:
+        panel = s.panels[event.panel]
+        panel.takes = [
+            msgspec.structs.replace(take, file=event.to) if take.file == event.file else take
+            for take in panel.takes
+        ]
+
+    def on_take_chosen(self, event: ev.TakeChosen, at: float, s: RunState) -> None:
+        s.panels[event.panel].chosen = event.take
+
+    # --- tabs and memory ---
+
+    def on_tab_opened(self, event: ev.TabOpened, at: float, s: RunState) -> None:
+        tab = s.tabs.setdefault(event.tab, TabState(event.tab))
+        tab.endpoint, tab.generation = event.endpoint, event.generation
+        tab.phase, tab.since, tab.heartbeat, tab.why = "idle", at, at, ""
+        tab.pictures = tab.consecutive_errors = 0
+
+    def on_tab_changed(self, event: ev.TabChanged, at: float, s: RunState) -> None:
+        tab = s.tabs.setdefault(event.tab, TabState(event.tab))
+        tab.phase, tab.health, tab.why, tab.since = event.phase, event.health, event.why, at
+
+    def on_tab_pulse(self, event: ev.TabPulse, at: float, s: RunState) -> None:
+        tab = s.tabs.get(event.tab)
+        if tab is not None:
+            tab.heartbeat, tab.latency, tab.health = at, event.latency, event.health
+            tab.memory = event.memory
+
+    def on_tab_faulted(self, event: ev.TabFaulted, at: float, s: RunState) -> None:
+        tab = s.tabs.get(event.tab)
+        if tab is not None:
+            tab.phase, tab.since, tab.why = "dead", at, event.sentence
+            tab.errors += 1
+            tab.consecutive_errors += 1
+
+    def on_tab_closed(self, event: ev.TabClosed, at: float, s: RunState) -> None:
+        s.tabs.pop(event.tab, None)
+
+    def on_pool_resized(self, event: ev.PoolResized, at: float, s: RunState) -> None:
+        s.tabs_wanted, s.tabs_limit = event.tabs, event.limit
+
+    def on_memory_measured(self, event: ev.MemoryMeasured, at: float, s: RunState) -> None:
+        s.memory = MemoryState(
+            event.used,
+            event.budget,
+            event.browser,
+            event.own,
+            event.available,
+            max(s.memory.peak, event.used),
+        )
+
+    # --- pacing and ETA ---
+
+    def on_pacing_waiting(self, event: ev.PacingWaiting, at: float, s: RunState) -> None:
+        s.pacing[event.account] = PacingState(event.until, event.source, event.sentence)
+
+    def on_pacing_opened(self, event: ev.PacingOpened, at: float, s: RunState) -> None:
+        s.pacing[event.account] = PacingState()
+
+    def on_pacing_learned(self, event: ev.PacingLearned, at: float, s: RunState) -> None:
+        s.learned[event.account] = event.memory
+
+    def on_eta_estimated(self, event: ev.EtaEstimated, at: float, s: RunState) -> None:
+        s.eta = EtaState(at, event.seconds, event.low, event.high)
+
+
+_FOLD = _Fold()

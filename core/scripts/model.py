@@ -1,0 +1,60 @@
+"""What every script reader returns, whatever the format."""
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+
+class ScriptError(Exception):
+    """A script cannot be read. ``str()`` is one sentence: file, line, what is wrong, what to do."""
+
+    def __init__(self, path: Path, line: int | None, sentence: str) -> None:
+        where = f"{path}, line {line}" if line is not None else str(path)
+        super().__init__(f"{where}: {sentence}")
+        self.path, self.line, self.sentence = path, line, sentence
+
+
+class Words(msgspec.Struct, frozen=True):
+    """Lettering that belongs to a panel. ``who`` speaks; ``how``: thought, whisper, bottom, …"""
+
+    kind: Literal["caption", "dialogue", "sfx"]
+    text: str
+    who: str = ""
+    how: str = ""
+
+
+class ScriptPanel(msgspec.Struct, frozen=True):
+    """One picture to make, as written. ``line`` counts from 1; ``id`` is "" where the author gave none."""
+
+    chapter: int
+    page: int
+    number: int  #: within the page, from 1
+    text: str
+    line: int
+    id: str = ""
+    size: str = ""  #: wide, splash, inset, … as written
+    aspect: str = ""
+    cast: tuple[str, ...] = ()
+    place: str = ""
+    words: tuple[Words, ...] = ()
+    refs: tuple[str, ...] = ()
+    seed: int | None = None
+
+
+class ScriptChapter(msgspec.Struct, frozen=True):
+    number: int
+    title: str
+
+
+class Script(msgspec.Struct, frozen=True):
+    """A script in reading order. ``unplaced``: (line, text) of what the reader could not place."""
+
+    chapters: tuple[ScriptChapter, ...]
+    panels: tuple[ScriptPanel, ...]
+    title: str = ""
+    style: str = ""
+    aspect: str = ""
+    cast: dict[str, str] = {}  #: name -> looks, as written in the script itself
+    places: dict[str, str] = {}
+    unplaced: tuple[tuple[int, str], ...] = ()
