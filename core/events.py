@@ -89,6 +89,7 @@ class RunPausing(Event, frozen=True):
 
     cause: Cause
     sentence: str
+    retry_after: float | None = None
 
 
 class RunPaused(Event, frozen=True):
@@ -101,6 +102,12 @@ class RunPaused(Event, frozen=True):
 
 class RunResumed(Event, frozen=True):
     """Panels are given to tabs again."""
+
+
+class RunDone(Event, frozen=True):
+    """Nothing is left to draw; tabs are closed, but the run can be asked for more until it ends."""
+
+    result: RunResult
 
 
 class RunEnded(Event, frozen=True):
@@ -360,7 +367,7 @@ class EtaEstimated(Event, frozen=True):
 
 AnyEvent = (
     RunStarted | RecoveryReported | BookPlanned | PanelsPlanned | PanelsDropped
-    | RunPausing | RunPaused | RunResumed | RunEnded | Noticed | CommandReceived
+    | RunPausing | RunPaused | RunResumed | RunDone | RunEnded | Noticed | CommandReceived
     | AttemptStarted | AttemptSent | PictureReceived | PanelFinished | AttemptFailed
     | AttemptInDoubt | HarvestStarted
     | PanelsQueued | PanelsSkipped | PanelsHeld | PanelsMovedFirst | TakeLost | TakeMoved | TakeChosen

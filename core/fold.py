@@ -85,13 +85,16 @@ class _Fold:
         s.first = [id for id in s.first if id in s.panels]
 
     def on_run_pausing(self, event: ev.RunPausing, at: float, s: RunState) -> None:
-        s.phase, s.cause, s.sentence = "pausing", event.cause, event.sentence
+        s.phase, s.cause, s.sentence, s.retry_after = "pausing", event.cause, event.sentence, event.retry_after
 
     def on_run_paused(self, event: ev.RunPaused, at: float, s: RunState) -> None:
         s.phase, s.cause, s.sentence, s.retry_after = "paused", event.cause, event.sentence, event.retry_after
 
     def on_run_resumed(self, event: ev.RunResumed, at: float, s: RunState) -> None:
         s.phase, s.cause, s.sentence, s.retry_after = "running", None, "", None
+
+    def on_run_done(self, event: ev.RunDone, at: float, s: RunState) -> None:
+        s.phase, s.result, s.cause, s.sentence = "done", event.result, None, ""
 
     def on_run_ended(self, event: ev.RunEnded, at: float, s: RunState) -> None:
         s.phase, s.result = "ended", event.result

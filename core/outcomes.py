@@ -20,6 +20,7 @@ class Outcome(StrEnum):
     CHAT_FULL = "chat-full"  #: the conversation is at its end; a new one is needed
     LOGIN = "login"  #: signed out
     HUMAN = "human"  #: a challenge only a person may answer
+    WITHDRAWN = "withdrawn"  #: never sent, so nothing was asked for and nothing is owed
     LOST = "lost"  #: whether a picture was made can no longer be found out
 
     @property

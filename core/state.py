@@ -12,7 +12,7 @@ from core import events as ev
 from core.metrics import Metrics
 from core.outcomes import Cause, Outcome
 
-RunPhase = Literal["idle", "running", "pausing", "paused", "ended"]
+RunPhase = Literal["idle", "running", "pausing", "paused", "done", "ended"]
 
 LOG_LINES = 500
 """How many of the latest told events a state keeps for the log pane; the journal has them all."""

@@ -59,13 +59,13 @@ class _Teller:
     def on_run_resumed(self, event: ev.RunResumed, s: RunState) -> Told:
         return Told("info", "going on")
 
+    def on_run_done(self, event: ev.RunDone, s: RunState) -> Told:
+        if event.result == "finished":
+            return Told("good", "every panel is finished")
+        return Told("warning", "done; some panels need you")
+
     def on_run_ended(self, event: ev.RunEnded, s: RunState) -> Told:
-        words = {
-            "finished": "every panel is finished",
-            "incomplete": "ended; some panels need you",
-            "stopped": "stopped",
-        }
-        return Told("good" if event.result == "finished" else "info", words[event.result])
+        return Told("info", f"run {s.run} ended")
 
     def on_noticed(self, event: ev.Noticed, s: RunState) -> Told:
         return Told(event.level, event.text)

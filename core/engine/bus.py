@@ -1,0 +1,58 @@
+"""The fan-out of records to everybody who watches, without ever waiting for them."""
+
+from collections import deque
+from collections.abc import Callable
+
+from core.events import Record
+
+
+class Mailbox:
+    """One watcher's records since it last looked. A slow watcher gets larger batches, not a slower engine.
+
+    ``wake`` is called (on the engine's thread) after every delivery; ``drain`` may be called on any thread.
+    """
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self.closed = False
+        self._wake = wake
+        self._records: deque[Record] = deque()
+
+    def put(self, record: Record) -> None:
+        self._records.append(record)
+        self._wake()
+
+    def close(self) -> None:
+        self.closed = True
+        self._wake()
+
+    def drain(self) -> list[Record]:
+        """Everything delivered since the last call, in order."""
+        found: list[Record] = []
+        while self._records:
+            found.append(self._records.popleft())
+        return found
+
+
+class Bus:
+    """Everybody who listens."""
+
+    def __init__(self) -> None:
+        self._mailboxes: set[Mailbox] = set()
+        self._closed = False
+
+    def publish(self, record: Record) -> None:
+        for mailbox in self._mailboxes:
+            mailbox.put(record)
+
+    def add(self, mailbox: Mailbox) -> None:
+        self._mailboxes.add(mailbox)
+        if self._closed:
+            mailbox.close()
+
+    def remove(self, mailbox: Mailbox) -> None:
+        self._mailboxes.discard(mailbox)
+
+    def close(self) -> None:
+        self._closed = True
+        for mailbox in self._mailboxes:
+            mailbox.close()

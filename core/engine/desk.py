@@ -1,0 +1,139 @@
+"""What the parts of the engine share: the record, the queue, the clock, and the bell that wakes the scheduler."""
+
+from collections.abc import Callable, Mapping
+
+import anyio
+import msgspec
+
+from core import events as ev
+from core.engine.clock import RunClock
+from core.engine.queue import PanelQueue
+from core.engine.recorder import Recorder
+from core.engine.settings import EngineSettings
+from core.eta import EtaEstimator
+from core.offload import Offload
+from core.outcomes import Cause, RunBlocked
+from core.pacing.governor import Governor
+from core.project import PanelSpec
+from core.state import RunState
+
+
+class Desk:
+    """Shared, single-threaded: everything here belongs to the engine's event loop."""
+
+    def __init__(
+        self,
+        *,
+        recorder: Recorder,
+        governor: Governor,
+        clock: RunClock,
+        settings: EngineSettings,
+        panels: Mapping[str, PanelSpec],
+        offload: Offload,
+    ) -> None:
+        self.recorder, self.governor, self.clock = recorder, governor, clock
+        self.settings, self.panels, self.offload = settings, panels, offload
+        self._eta = EtaEstimator()
+        self.queue = PanelQueue(recorder.state)
+        self.in_flight = 0
+        self.stopping = False
+        self._stop_when_idle = False
+        self._look_again_at: float | None = None
+        self._paused = anyio.Event()
+        self._bell = anyio.Event()
+        self.on_resume: list[Callable[[], None]] = []
+
+    @property
+    def state(self) -> RunState:
+        return self.recorder.state
+
+    def emit(self, event: ev.Event) -> None:
+        self.recorder.emit(event)
+        if isinstance(event, ev.RunPaused):
+            self._paused.set()
+
+    async def wait_paused(self) -> None:
+        """Until the next pause is complete."""
+        await self._paused.wait()
+        self._paused = anyio.Event()
+
+    # --- the bell ---
+
+    def poke(self) -> None:
+        """Something changed: the scheduler should look again."""
+        self._bell.set()
+
+    async def wait_for_news(self, at_most: float | None) -> None:
+        """Until poked, or for so many seconds."""
+        with anyio.move_on_after(at_most):
+            await self._bell.wait()
+        self._bell = anyio.Event()
+
+    # --- what is told of pacing and the end ---
+
+    def estimate(self) -> ev.EtaEstimated:
+        """How long it will still take, as far as one can say."""
+        return self._eta.estimate(self.state, self.clock.now(), self.governor)
+
+    def learned(self) -> ev.PacingLearned:
+        """What the governor knows, to be known again after a restart."""
+        self.governor.changed = False
+        return ev.PacingLearned(self.settings.account, msgspec.Raw(msgspec.json.encode(self.governor.memory)))
+
+    # --- pause and resume ---
+
+    def pause(self, cause: Cause, sentence: str, retry_after: float | None = None) -> None:
+        """Start nothing new; a stronger reason replaces a person's, never the other way round."""
+        if self.state.phase == "running":
+            if self.in_flight:
+                self.emit(ev.RunPausing(cause, sentence, retry_after))
+            else:
+                self.emit(ev.RunPaused(cause, sentence, retry_after))
+        elif self.state.phase in ("pausing", "paused"):
+            if cause is Cause.PERSON or self.state.cause is not Cause.PERSON:
+                return self.poke()
+            kind = ev.RunPausing if self.state.phase == "pausing" else ev.RunPaused
+            self.emit(kind(cause, sentence))  # the person's pause stands: no looking again by itself
+            retry_after = None
+        self._look_again_at = None if retry_after is None else self.clock.now() + retry_after
+        self.poke()
+
+    def block(self, error: RunBlocked) -> None:
+        self.pause(error.cause, error.sentence, error.retry_after)
+
+
+    def look_again(self) -> float | None:
+        """A run that paused itself goes on after a while; returns the seconds until then, None where a person must act."""
+        if self.state.phase != "paused" or self._look_again_at is None:
+            return None
+        seconds = self._look_again_at - self.clock.now()
+        if seconds > 0:
+            return seconds
+        self.resume()
+        return 0.0
+
+    def stop(self) -> None:
+        """Leave the run, in order."""
+        self.stopping = True
+        self.poke()
+
+    def stop_when_idle(self) -> None:
+        """Leave the run once the pictures under way are there."""
+        self._stop_when_idle = True
+        self.pause(Cause.PERSON, "leaving as soon as the pictures under way are there")
+        self.attempt_ended()
+
+    def attempt_ended(self) -> None:
+        """A pause or a leave may have waited for the last picture under way."""
+        state = self.state
+        if state.phase == "pausing" and not self.in_flight:
+            self.emit(ev.RunPaused(state.cause or Cause.PERSON, state.sentence, state.retry_after))
+        if self._stop_when_idle and not self.in_flight:
+            self.stop()
+
+    def resume(self) -> None:
+        if self.state.phase in ("paused", "pausing", "done"):
+            self.emit(ev.RunResumed())
+            for call in self.on_resume:
+                call()
+        self.poke()

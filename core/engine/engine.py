@@ -1,0 +1,182 @@
+"""The engine: queue, pool, pacing and store put together. Commands in, events out.
+
+Pure anyio: it runs under asyncio in the real program and under trio with a mock clock in simulations.
+"""
+
+import os
+import random
+import socket
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+import anyio
+import anyio.abc
+import msgspec
+
+from core import commands as cmd
+from core import events as ev
+from core.engine.attempts import Attempts
+from core.engine.bus import Bus, Mailbox
+from core.engine.clock import RunClock
+from core.engine.commander import Commander
+from core.engine.desk import Desk
+from core.engine.recorder import Recorder
+from core.engine.resume import resume
+from core.engine.scheduler import Scheduler
+from core.engine.settings import EngineSettings
+from core.engine.takes import TakeKeeper
+from core.engine.upkeep import Upkeep
+from core.offload import Offload, in_thread
+from core.outcomes import Cause, RunBlocked
+from core.pacing.governor import Governor
+from core.pacing.memory import PacingMemory
+from core.pool.keeper import MeasureMemory, MemoryKeeper
+from core.pool.memory import MemoryJudge
+from core.pool.pool import Pool
+from core.processors.base import Processor
+from core.project import Project
+from core.state import RunState
+from core.store.disk import DiskError
+from core.store.store import Store
+
+
+class Engine:
+    """One run of one project.
+
+    Args:
+        project: what to draw.
+        store: open, recovered and locked; the engine closes it.
+        processor: how a panel becomes a picture; entered and left by the engine.
+        settings: times, sizes, names.
+        judge: what memory allows.
+        measure: how memory is measured.
+        wall: the wall clock, seconds since the epoch.
+        offload: where blocking work runs.
+        seed: of every random choice (back-off jitter).
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        store: Store,
+        processor: Processor,
+        settings: EngineSettings,
+        *,
+        judge: MemoryJudge,
+        measure: MeasureMemory,
+        wall: Callable[[], float] = time.time,
+        offload: Offload = in_thread,
+        seed: int | None = None,
+    ) -> None:
+        self._project, self._store, self._processor, self._settings = project, store, processor, settings
+        self._judge, self._measure, self._wall, self._offload = judge, measure, wall, offload
+        self._rng = random.Random(seed)
+        self._bus = Bus()
+        self._recorder = Recorder(store, self._bus, self._disk_failed)
+        self._desk: Desk | None = None
+        self._commander: Commander | None = None
+        self._stop_at_once = False
+
+    @property
+    def state(self) -> RunState:
+        """The live state. Read it on the engine's own event loop only."""
+        return self._recorder.state
+
+    async def run(self, *, task_status: anyio.abc.TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> ev.RunResult:
+        """Draw until everything is drawn (or for ever, if it lingers) or until told to stop. Reports when it takes commands."""
+        desk = self._desk = self._new_desk()
+        takes = TakeKeeper(desk)
+        upkeep = Upkeep(desk)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._leave, upkeep)
+            processor = await stack.enter_async_context(self._processor)
+            pool = Pool(
+                processor, self.state, desk.emit, self._settings.pool, poke=desk.poke, blocked=desk.block
+            )
+            keeper = MemoryKeeper(pool, self._judge, self._measure, desk.emit, desk.poke)
+            desk.on_resume += [pool.allow_openings, pool.unpark]
+            async with anyio.create_task_group() as group:
+                self._commander = Commander(desk, pool, takes, group)
+                for mending in (upkeep.flush, upkeep.disk):
+                    group.start_soon(mending)
+                self._begin(desk)
+                await resume(desk, self._project, self._offload)
+                if self._stop_at_once:
+                    desk.stop()
+                task_status.started()
+                if desk.queue.is_empty():
+                    pool.park()
+                await group.start(pool.run)
+                for loop in (upkeep.checkpoints, upkeep.estimates, keeper.run):
+                    group.start_soon(loop)
+                await Scheduler(desk, pool, keeper, Attempts(desk, pool, takes)).run(group)
+                group.cancel_scope.cancel()
+        return self.state.result or "stopped"
+
+    def _new_desk(self) -> Desk:
+        clock = RunClock(self._wall)
+        known = self.state.learned.get(self._settings.account)
+        memory = None if known is None else msgspec.json.decode(known, type=PacingMemory)
+        return Desk(
+            recorder=self._recorder,
+            governor=Governor(self._settings.account, memory, self._rng),
+            clock=clock,
+            settings=self._settings,
+            panels={panel.id: panel for panel in self._project.panels},
+            offload=self._offload,
+        )
+
+    def _begin(self, desk: Desk) -> None:
+        desk.emit(
+            ev.RunStarted(
+                self.state.run + 1,
+                os.getpid(),
+                socket.gethostname(),
+                self._settings.site,
+                self._settings.account,
+                self._settings.pool.tabs,
+            )
+        )
+        desk.emit(self._store.recovery)
+        if self._settings.start_paused:
+            desk.pause(Cause.PERSON, "this project starts paused; press space to go on")
+
+    async def _leave(self, upkeep: Upkeep) -> None:
+        """Whatever ends the run: the last word, the last checkpoint, and the lock is given back."""
+        with anyio.CancelScope(shield=True):
+            desk = self._desk
+            assert desk is not None
+            if desk.governor.changed:
+                desk.emit(desk.learned())
+            desk.emit(ev.RunEnded(self.state.result or "stopped"))
+            try:
+                await self._store.commit()
+                await self._store.checkpoint(self.state)
+            except DiskError as error:
+                desk.emit(ev.Noticed("error", str(error)))
+            await self._store.close()
+            self._bus.close()
+
+    def _disk_failed(self, error: DiskError) -> None:
+        if self._desk is not None:
+            self._desk.block(RunBlocked(Cause.DISK, str(error)))
+
+    # --- for whoever watches and steers; call these on the engine's own event loop ---
+
+    def subscribe(self, mailbox: Mailbox) -> bytes:
+        """Every record from now on goes to ``mailbox``; returns the state before them (MessagePack of RunState)."""
+        self._bus.add(mailbox)
+        return msgspec.msgpack.encode(self.state)
+
+    def unsubscribe(self, mailbox: Mailbox) -> None:
+        self._bus.remove(mailbox)
+
+    async def send(self, command: cmd.AnyCommand, by: str = "screen") -> cmd.Reply:
+        """Obey ``command``; before the run has begun there is nobody to obey it."""
+        if self._commander is None:
+            if isinstance(command, cmd.Stop):
+                self._stop_at_once = True
+                return cmd.Reply(True, "Leaving.")
+            return cmd.Reply(False, "The run is still opening; try again in a moment.")
+        return self._commander.obey(command, by)

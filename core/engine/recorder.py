@@ -1,0 +1,78 @@
+"""Where an event becomes a fact: journal, state and watchers, in that order."""
+
+from collections.abc import Callable
+
+import anyio
+
+from core.engine.bus import Bus
+from core.events import Event, Record
+from core.fold import apply
+from core.state import RunState
+from core.store.disk import DiskError
+from core.store.store import Store
+
+
+class Recorder:
+    """``emit`` is immediate and never waits; ``durable`` waits until all that was emitted is on disk.
+
+    When the disk fails, ``durable`` does not: whoever needs it waits until ``try_again`` has succeeded, and
+    ``on_disk_error`` is told once, so that the run pauses instead of burning through its queue.
+    """
+
+    def __init__(self, store: Store, bus: Bus, on_disk_error: Callable[[DiskError], None]) -> None:
+        self.store, self.bus = store, bus
+        self.state: RunState = store.state
+        self._on_disk_error = on_disk_error
+        self._healthy = anyio.Event()
+        self._healthy.set()
+
+    def emit(self, event: Event) -> Record:
+        record = self.store.append(event)  # type: ignore[arg-type]  # every Event is in AnyEvent (tested)
+        apply(self.state, record)
+        self.bus.publish(record)
+        return record
+
+    @property
+    def disk_works(self) -> bool:
+        return self._healthy.is_set()
+
+    async def durable(self) -> None:
+        """Return once everything emitted so far is on disk, however long the disk takes to recover."""
+        while True:
+            await self._healthy.wait()
+            try:
+                return await self.store.commit()
+            except DiskError as error:
+                self.disk_failed(error)
+
+    async def keep_take(self, file: str, data: bytes) -> None:
+        """Write a picture, whole or not at all, however long the disk takes to recover."""
+        while True:
+            await self._healthy.wait()
+            try:
+                return await self.store.keep_take(file, data)
+            except DiskError as error:
+                self.disk_failed(error)
+
+    async def move_take(self, file: str, to: str) -> None:
+        """Rename a take, however long the disk takes to recover."""
+        while True:
+            await self._healthy.wait()
+            try:
+                return await self.store.move_take(file, to)
+            except DiskError as error:
+                self.disk_failed(error)
+
+    def disk_failed(self, error: DiskError) -> None:
+        if self._healthy.is_set():
+            self._healthy = anyio.Event()
+            self._on_disk_error(error)
+
+    async def try_again(self) -> bool:
+        """Test the disk after a failure; True once it works, and then everybody who waited goes on."""
+        try:
+            await self.store.commit()
+        except DiskError:
+            return False
+        self._healthy.set()
+        return True

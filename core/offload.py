@@ -1,0 +1,25 @@
+"""Blocking work off the event loop, or on it where time is simulated.
+
+Under a mock clock a thread looks like idleness and the clock would jump, so simulations work inline.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+import anyio.to_thread
+
+T = TypeVar("T")
+
+
+class Offload(Protocol):
+    """Run ``work()`` and return its result."""
+
+    def __call__(self, work: Callable[[], T]) -> Awaitable[T]: ...
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    return await anyio.to_thread.run_sync(work)
+
+
+async def inline(work: Callable[[], T]) -> T:
+    return work()

@@ -1,0 +1,45 @@
+"""What a picture's bytes are: format and size, and whether they are whole."""
+
+import hashlib
+import io
+
+import msgspec
+from PIL import Image
+
+SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif", "AVIF": ".avif"}
+
+MAX_PIXELS = 120_000_000
+"""Larger pictures are refused before they are decoded: a page may send anything."""
+
+
+class PictureBroken(Exception):
+    """The bytes are not a whole picture; ``str()`` says what they are instead."""
+
+
+class PictureInfo(msgspec.Struct, frozen=True):
+    """``suffix`` with its dot; width and height in pixels; ``bytes`` the size of the file."""
+
+    suffix: str
+    width: int
+    height: int
+    bytes: int
+    sha256: str
+
+
+def inspect(data: bytes) -> PictureInfo:
+    """Decode every pixel of ``data`` once (CPU-bound: call it in a thread). Raises PictureBroken."""
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            suffix = SUFFIXES.get(picture.format or "")
+            if suffix is None:
+                raise PictureBroken(f"a {picture.format} file, which no book can use")
+            if picture.width * picture.height > MAX_PIXELS:
+                raise PictureBroken(f"{picture.width}x{picture.height} pixels, more than any page needs")
+            picture.load()
+            size = picture.size
+    except PictureBroken:
+        raise
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        kind = "empty" if not data else f"{len(data)} bytes that are no whole picture ({error})"
+        raise PictureBroken(kind) from error
+    return PictureInfo(suffix, *size, len(data), hashlib.sha256(data).hexdigest())

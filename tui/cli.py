@@ -1,0 +1,134 @@
+"""The command line. Commands and exit codes are stable: people script them.
+
+Heavy imports live inside the commands, so that ``--help`` stays quick.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Exit(IntEnum):
+    """What the process says when it ends."""
+
+    FINISHED = 0  #: every panel finished
+    INTERNAL = 1  #: our mistake
+    USAGE = 2  #: bad usage or project; the message names file, line and key
+    INCOMPLETE = 3  #: ended with failed or refused panels
+    STOPPED = 4  #: stopped early; the next run goes on
+    BUSY = 5  #: another process runs the project
+
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Draws the pictures of a graphic novel overnight, through a pool of browser tabs.",
+)
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")]
+Tabs = Annotated[int | None, typer.Option(min=1, max=200, help="How many tabs to use.")]
+Headless = Annotated[bool, typer.Option("--headless", help="No screen: a progress bar, or plain lines.")]
+
+
+def main() -> None:
+    """The entry point of ``novelgen-tui``."""
+    with _said_plainly():
+        app()
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Every mistake a person can mend is one sentence and an exit code; no traceback shows prompts or keys."""
+    from core.complaint import Complaint
+
+    try:
+        yield
+    except Complaint as complaint:
+        print(f"novelgen-tui: {complaint}", file=sys.stderr)
+        raise SystemExit(complaint.exit_code) from None
+
+
+@app.callback(invoke_without_command=True)
+def welcome(context: typer.Context) -> None:
+    """Without a command: recent projects, open one, or try the demo."""
+    if context.invoked_subcommand is None:
+        from tui.run import run_welcome
+
+        raise typer.Exit(run_welcome())
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the sample goes.")] = Path("novelgen-demo"),
+    panels: Annotated[int | None, typer.Option(min=1, max=100_000, help="How many panels; all of the sample otherwise.")] = None,
+    tabs: Tabs = None,
+    headless: Headless = False,
+) -> None:
+    """Draw a sample novel on the built-in practice site, from nothing to pictures."""
+    from core.sample import create_sample
+    from tui.run import run_project
+
+    if not (folder / "novel.toml").exists():
+        create_sample(folder, panels)
+    raise typer.Exit(run_project(folder, tabs=tabs, headless=headless))
+
+
+@app.command()
+def new(
+    folder: Folder,
+    script: Annotated[Path | None, typer.Option("--from", help="A script to begin with.")] = None,
+) -> None:
+    """Make a project from a script."""
+    from core.project import create
+
+    print(create(folder, script))
+
+
+@app.command()
+def run(
+    folder: Folder,
+    tabs: Tabs = None,
+    headless: Headless = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Queue failed panels again first.")] = False,
+) -> None:
+    """Draw the panels of a project, going on where it stopped."""
+    from tui.run import run_project
+
+    raise typer.Exit(run_project(folder, tabs=tabs, headless=headless, retry_failed=retry_failed))
+
+
+@app.command()
+def status(folder: Folder, json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
+    """Counts and figures of a project; works while another process runs it."""
+    from tui.status import print_status
+
+    print_status(folder, as_json=json)
+
+
+@app.command()
+def sites() -> None:
+    """List the site profiles known here."""
+    from tui.status import print_sites
+
+    print_sites()
+
+
+@app.command()
+def easel(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8765,
+    latency: Annotated[float, typer.Option(min=0.0, help="Seconds a picture takes, in the middle.")] = 4.0,
+    limit: Annotated[str | None, typer.Option(metavar="N/SECONDS", help="A quota: so many pictures a window.")] = None,
+    faults: Annotated[str, typer.Option(help='Faults on demand; "help" lists them.')] = "",
+    seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
+) -> None:
+    """Serve the practice site by itself."""
+    from tui.easel import serve_easel
+
+    serve_easel(port=port, latency=latency, limit=limit, faults=faults, seed=seed)
