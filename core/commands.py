@@ -65,16 +65,7 @@ class ChooseTake(Command, frozen=True):
 
 
 AnyCommand = (
-    Pause
-    | Resume
-    | Stop
-    | SetTabs
-    | RetryPanels
-    | RejectPanels
-    | SkipPanels
-    | HoldPanels
-    | MoveFirst
-    | ChooseTake
+    Pause | Resume | Stop | SetTabs | RetryPanels | RejectPanels | SkipPanels | HoldPanels | MoveFirst | ChooseTake
 )
 
 

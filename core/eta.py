@@ -81,9 +81,7 @@ def estimate(state: RunState, now: float, forecast: Forecast) -> EtaEstimated:
     Paused or not, it is the time needed once the run goes on.
     """
     left = sum(
-        1
-        for p in state.panels.values()
-        if p.status in (PanelStatus.QUEUED, PanelStatus.GENERATING) and not p.held
+        1 for p in state.panels.values() if p.status in (PanelStatus.QUEUED, PanelStatus.GENERATING) and not p.held
     )
     if not left:
         return EtaEstimated(0.0, 0.0, 0.0)
@@ -102,9 +100,7 @@ def estimate(state: RunState, now: float, forecast: Forecast) -> EtaEstimated:
     return EtaEstimated(*runs)
 
 
-def _play(
-    now: float, left: int, started: list[float], tabs: int, seconds: float, forecast: Forecast
-) -> float:
+def _play(now: float, left: int, started: list[float], tabs: int, seconds: float, forecast: Forecast) -> float:
     """Seconds from ``now`` until the last of ``left`` panels is settled."""
     gate = forecast.gate()
     free = [max(now, begun + seconds) for begun in started[:tabs]]

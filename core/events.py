@@ -6,7 +6,7 @@ seconds since the epoch by the wall clock, for show). ``attempt`` is the correla
 attempt carries it. A new event is a new class here, a line in ``AnyEvent`` and a method in the fold.
 """
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -354,7 +354,7 @@ class PacingLearned(Event, frozen=True):
     """What the governor knows by now, so that a restart knows it too. ``memory`` is the governor's own."""
 
     account: str
-    memory: msgspec.Raw
+    memory: dict[str, Any]
 
 
 class EtaEstimated(Event, frozen=True):

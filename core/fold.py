@@ -130,9 +130,7 @@ class _Fold:
     def on_picture_received(self, event: ev.PictureReceived, at: float, s: RunState) -> None:
         panel = s.panels[event.panel]
         prompt_hash = s.attempts[event.attempt].prompt_hash
-        take = Take(
-            event.file, event.bytes, event.sha256, event.width, event.height, event.attempt, prompt_hash, at
-        )
+        take = Take(event.file, event.bytes, event.sha256, event.width, event.height, event.attempt, prompt_hash, at)
         # Received twice (a crash between this record and the finish): the later bytes are the ones on disk.
         panel.takes = [*(old for old in panel.takes if old.file != take.file), take]
 
@@ -229,8 +227,7 @@ class _Fold:
     def on_take_moved(self, event: ev.TakeMoved, at: float, s: RunState) -> None:
         panel = s.panels[event.panel]
         panel.takes = [
-            msgspec.structs.replace(take, file=event.to) if take.file == event.file else take
-            for take in panel.takes
+            msgspec.structs.replace(take, file=event.to) if take.file == event.file else take for take in panel.takes
         ]
 
     def on_take_chosen(self, event: ev.TakeChosen, at: float, s: RunState) -> None:

@@ -168,9 +168,7 @@ class Metrics(msgspec.Struct):
         decided = self.recoveries.succeeded + self.recoveries.failed
         return Figures(
             images_per_minute=self._recent_rate(self.active_seconds + ahead),
-            average_generation_seconds=self.generation_seconds / self.generations
-            if self.generations
-            else None,
+            average_generation_seconds=self.generation_seconds / self.generations if self.generations else None,
             parallel_efficiency=min(1.0, busy / slots) if slots > 0 else None,
             success_rate=self.finished / self.judged if self.judged else None,
             recovery_success_rate=self.recoveries.succeeded / decided if decided else None,

@@ -66,9 +66,7 @@ class AttemptError(Exception):
         said: the site's own words (untrusted text), or "".
     """
 
-    def __init__(
-        self, outcome: Outcome, sentence: str, *, retry_after: float | None = None, said: str = ""
-    ) -> None:
+    def __init__(self, outcome: Outcome, sentence: str, *, retry_after: float | None = None, said: str = "") -> None:
         super().__init__(sentence)
         self.outcome, self.sentence, self.retry_after, self.said = outcome, sentence, retry_after, said
 

@@ -1,33 +1,37 @@
 """Opens a project for a run: everything that can go wrong before the first panel goes wrong here, with a
 sentence, and before anything on disk is touched."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
+from core.complaint import Complaint
 from core.easel import EaselOptions, EaselThread
 from core.engine.engine import Engine
 from core.engine.settings import EngineSettings
 from core.link.local import LocalRun
-from core.pool.keeper import MeasureMemory
+from core.offload import in_thread
+from core.pool import measure
+from core.pool.awake import kept_awake
 from core.pool.memory import MemoryJudge, MemorySample, parse_budget
 from core.pool.pool import PoolSettings
 from core.pool.tab import Tab
-from core.processors.base import Processor
+from core.processors.browser.find import find_browser
+from core.processors.browser.processor import BrowserProcessor
+from core.processors.browser.window import BrowserOptions
 from core.project import Project, load
+from core.sites import SiteProfile, find_site
+from core.store.store import FOLDER, Store
 
 
 class RunOptions(msgspec.Struct, frozen=True):
     """What the command line may override; None leaves it to novel.toml."""
 
     tabs: int | None = None
-    headless_browser: bool | None = None
-    retry_failed: bool = False
     linger: bool = False
-    easel_latency: float | None = None
+    easel_latency: float = 2.0
 
 
 @contextmanager
@@ -35,11 +39,66 @@ def open_run(folder: Path, options: RunOptions) -> Iterator[LocalRun]:
     """Yield the run of the project in ``folder``; leaving the context ends it in order.
 
     Raises:
-        ProjectError: novel.toml or the script is not usable.
-        SiteProfileError: the site is not known, or its profile is not usable.
-        BrowserMissing: there is no browser to open tabs in.
-        EaselError: the practice site cannot be served.
-        ProjectBusy: another process runs the project.
-        StoreError: what is on disk cannot be used.
+        Complaint: project, site, browser, easel or disk are not as they have to be, or another process runs it.
     """
-    raise NotImplementedError
+    project = load(folder)
+    site = _site(project)
+    executable = find_browser(project.config.browser.path)
+    budget = parse_budget(project.config.pool.memory, measure.available_bytes(), measure.cgroup_limit())
+    with ExitStack() as stack:
+        store = Store.open(folder)
+        if project.config.site == "easel" and not project.config.site_url:
+            site = msgspec.structs.replace(site, url=_own_easel(stack, folder, options))
+        profile = Path(project.config.browser.profile or folder / FOLDER / "browser")
+        browser = BrowserOptions(executable.absolute(), profile.absolute(), project.config.browser.headless)
+        engine = Engine(
+            project,
+            store,
+            BrowserProcessor(site, browser),
+            _settings(project, site, options),
+            judge=MemoryJudge(budget),
+            measure=_measured,
+        )
+        stack.enter_context(kept_awake())
+        yield stack.enter_context(LocalRun(engine))
+
+
+def _site(project: Project) -> SiteProfile:
+    config = project.config
+    site = find_site(config.site)
+    if site.terms and not config.accept_site_terms:
+        raise Complaint(f"{site.terms} If you decide to go on, write accept_site_terms = true into novel.toml.")
+    return msgspec.structs.replace(site, url=config.site_url or site.url)
+
+
+def _own_easel(stack: ExitStack, folder: Path, options: RunOptions) -> str:
+    """Serve the practice site from this process; its conversations live in the project and survive us."""
+    state = folder / FOLDER / "easel"
+    easel = stack.enter_context(EaselThread(EaselOptions(latency=options.easel_latency, state=state)))
+    return easel.url
+
+
+def _settings(project: Project, site: SiteProfile, options: RunOptions) -> EngineSettings:
+    pool = project.config.pool
+    tabs = options.tabs or (pool.tabs if isinstance(pool.tabs, int) else 5)
+    return EngineSettings(
+        site=site.name,
+        account=project.config.account or site.name,
+        pool=PoolSettings(
+            tabs=min(tabs, site.tabs or tabs),
+            heartbeat=pool.heartbeat,
+            pictures_per_tab=pool.pictures_per_tab,
+        ),
+        timeout=pool.timeout,
+        harvest_timeout=min(60.0, pool.timeout),
+        max_tries=project.config.run.max_tries,
+        start_paused=project.config.run.on_start == "paused",
+        linger=options.linger,
+    )
+
+
+async def _measured(tabs: list[Tab]) -> MemorySample:
+    def sample() -> MemorySample:
+        return MemorySample(measure.children_bytes(), measure.own_bytes(), measure.available_bytes())
+
+    return await in_thread(sample)

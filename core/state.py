@@ -4,7 +4,7 @@ These structs go through JSON unchanged: they are what a checkpoint keeps and wh
 """
 
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -180,7 +180,7 @@ class RunState(msgspec.Struct):
     tabs_limit: int | None = None
     memory: MemoryState = msgspec.field(default_factory=MemoryState)
     pacing: dict[str, PacingState] = {}
-    learned: dict[str, msgspec.Raw] = {}
+    learned: dict[str, dict[str, Any]] = {}  #: what pacing knows, by account
     eta: EtaState = msgspec.field(default_factory=EtaState)
     metrics: Metrics = msgspec.field(default_factory=Metrics)
     log: list[LogLine] = []

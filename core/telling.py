@@ -75,11 +75,7 @@ class _Teller:
         return Told("info", f"asked to {words}" + (f" ({event.by})" if event.by != "screen" else ""))
 
     def on_panel_finished(self, event: ev.PanelFinished, s: RunState) -> Told:
-        how = (
-            "fetched from its conversation"
-            if event.harvested
-            else f"finished in {seconds_in_words(event.seconds)}"
-        )
+        how = "fetched from its conversation" if event.harvested else f"finished in {seconds_in_words(event.seconds)}"
         return Told("good", f"{event.panel} {how}", event.panel, s.panels[event.panel].tab)
 
     def on_attempt_failed(self, event: ev.AttemptFailed, s: RunState) -> Told:
@@ -91,9 +87,7 @@ class _Teller:
         return Told(level, text, event.panel, s.panels[event.panel].tab)
 
     def on_attempt_in_doubt(self, event: ev.AttemptInDoubt, s: RunState) -> Told:
-        return Told(
-            "warning", f"{event.panel} in doubt: {event.sentence}", event.panel, s.panels[event.panel].tab
-        )
+        return Told("warning", f"{event.panel} in doubt: {event.sentence}", event.panel, s.panels[event.panel].tab)
 
     def on_panels_queued(self, event: ev.PanelsQueued, s: RunState) -> Told:
         which = event.panels[0] if len(event.panels) == 1 else f"{len(event.panels)} panels"

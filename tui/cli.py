@@ -67,7 +67,9 @@ def welcome(context: typer.Context) -> None:
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the sample goes.")] = Path("novelgen-demo"),
-    panels: Annotated[int | None, typer.Option(min=1, max=100_000, help="How many panels; all of the sample otherwise.")] = None,
+    panels: Annotated[
+        int | None, typer.Option(min=1, max=100_000, help="How many panels; all of the sample otherwise.")
+    ] = None,
     tabs: Tabs = None,
     headless: Headless = False,
 ) -> None:

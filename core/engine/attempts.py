@@ -35,6 +35,7 @@ class Attempts:
             self._desk.emit(ev.HarvestStarted(job.attempt, panel.id, tab.id))
         else:
             job = self._new_job(tab, panel)
+            self._desk.governor.on_started(self._desk.clock.now(), job.attempt)
             self._desk.emit(
                 ev.AttemptStarted(
                     job.attempt,
@@ -88,7 +89,6 @@ class Attempts:
     async def _draw(self, tab: Tab, job: Job) -> Drawing:
         worker = self._worker(tab)
         await self._desk.recorder.durable()  # the intent, before anything can be paid for
-        self._desk.governor.on_started(self._desk.clock.now())
         limit = self._desk.settings.timeout
         try:
             with anyio.fail_after(limit):
@@ -118,7 +118,7 @@ class Attempts:
     # --- the ends ---
 
     def _finished(self, tab: Tab, job: Job, drawing: Drawing) -> None:
-        self._desk.governor.on_finished(self._desk.clock.now(), drawing.seconds)
+        self._desk.governor.on_finished(self._desk.clock.now(), drawing.seconds, job.attempt)
         scene = self._desk.panels[job.panel].scene if job.panel in self._desk.panels else ""
         same = tab.scene == scene and tab.conversation == drawing.conversation
         tab.scene_pictures = tab.scene_pictures + 1 if same else 1
@@ -130,6 +130,7 @@ class Attempts:
     def _in_doubt(self, job: Job, lost: TabLost | None) -> None:
         """The tab (or the run) was cut off under the attempt: keep it, so that its picture is fetched first."""
         desk = self._desk
+        desk.governor.on_doubt(job.attempt)
         fault = lost.fault if lost else None
         sentence = lost.sentence if lost else "interrupted; its picture is fetched later"
         desk.emit(ev.AttemptInDoubt(job.attempt, job.panel, sentence, fault if fault in POISONOUS else None))
@@ -144,11 +145,11 @@ class Attempts:
         """The run cannot go on; if nothing was sent, nothing is owed and the panel just waits."""
         desk = self._desk
         if desk.state.attempts[job.attempt].sent:
+            desk.governor.on_doubt(job.attempt)
             desk.emit(ev.AttemptInDoubt(job.attempt, job.panel, error.sentence))
         else:
-            desk.emit(
-                ev.AttemptFailed(job.attempt, job.panel, Outcome.WITHDRAWN, error.sentence, "queued", seconds)
-            )
+            desk.governor.on_failed(desk.clock.now(), Outcome.WITHDRAWN, error.retry_after, error.sentence, job.attempt)
+            desk.emit(ev.AttemptFailed(job.attempt, job.panel, Outcome.WITHDRAWN, error.sentence, "queued", seconds))
         desk.queue.put(job.panel)
         desk.block(error)
 
@@ -171,14 +172,14 @@ class Attempts:
         )
         tab.alive()
         tab.scene = tab.conversation = ""  # whatever went wrong, it goes wrong again in the same conversation
-        desk.governor.on_failed(now, error.outcome, error.retry_after, error.said)
+        desk.governor.on_failed(now, error.outcome, error.retry_after, error.said, job.attempt)
         if verdict.then == "queued":
             rest = desk.governor.panel_backoff(panel.tries) if verdict.rest else None
             desk.queue.put(job.panel, not_before=None if rest is None else now + rest)
         if verdict.pause is not None:
             desk.pause(verdict.pause, error.sentence)
         if sentence := desk.governor.breaker(now):
-            desk.pause(Cause.FAULTS, sentence)
+            desk.pause(Cause.FAULTS, sentence, desk.governor.breaker_retry_after)
         self._rest_the_tab(tab)
 
     def _rest_the_tab(self, tab: Tab) -> None:

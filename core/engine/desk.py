@@ -78,7 +78,7 @@ class Desk:
     def learned(self) -> ev.PacingLearned:
         """What the governor knows, to be known again after a restart."""
         self.governor.changed = False
-        return ev.PacingLearned(self.settings.account, msgspec.Raw(msgspec.json.encode(self.governor.memory)))
+        return ev.PacingLearned(self.settings.account, msgspec.to_builtins(self.governor.memory))
 
     # --- pause and resume ---
 
@@ -101,9 +101,8 @@ class Desk:
     def block(self, error: RunBlocked) -> None:
         self.pause(error.cause, error.sentence, error.retry_after)
 
-
     def look_again(self) -> float | None:
-        """A run that paused itself goes on after a while; returns the seconds until then, None where a person must act."""
+        """A run that paused itself goes on after a while; the seconds until then, None where a person must act."""
         if self.state.phase != "paused" or self._look_again_at is None:
             return None
         seconds = self._look_again_at - self.clock.now()

@@ -84,18 +84,16 @@ class Engine:
         return self._recorder.state
 
     async def run(self, *, task_status: anyio.abc.TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> ev.RunResult:
-        """Draw until everything is drawn (or for ever, if it lingers) or until told to stop. Reports when it takes commands."""
+        """Draw until everything is drawn (for ever, if it lingers) or until told to stop; started once it obeys."""
         desk = self._desk = self._new_desk()
         takes = TakeKeeper(desk)
         upkeep = Upkeep(desk)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._leave, upkeep)
             processor = await stack.enter_async_context(self._processor)
-            pool = Pool(
-                processor, self.state, desk.emit, self._settings.pool, poke=desk.poke, blocked=desk.block
-            )
+            pool = Pool(processor, self.state, desk.emit, self._settings.pool, poke=desk.poke, blocked=desk.block)
             keeper = MemoryKeeper(pool, self._judge, self._measure, desk.emit, desk.poke)
-            desk.on_resume += [pool.allow_openings, pool.unpark]
+            desk.on_resume += [pool.allow_openings, pool.unpark, desk.governor.on_resumed]
             async with anyio.create_task_group() as group:
                 self._commander = Commander(desk, pool, takes, group)
                 for mending in (upkeep.flush, upkeep.disk):
@@ -117,10 +115,12 @@ class Engine:
     def _new_desk(self) -> Desk:
         clock = RunClock(self._wall)
         known = self.state.learned.get(self._settings.account)
-        memory = None if known is None else msgspec.json.decode(known, type=PacingMemory)
+        memory = None if known is None else msgspec.convert(known, PacingMemory)
+        governor = Governor(self._settings.account, memory, self._rng)
+        governor.recall(attempt.started for attempt in self.state.attempts.values() if attempt.sent)
         return Desk(
             recorder=self._recorder,
-            governor=Governor(self._settings.account, memory, self._rng),
+            governor=governor,
             clock=clock,
             settings=self._settings,
             panels={panel.id: panel for panel in self._project.panels},

@@ -21,7 +21,9 @@ async def resume(desk: Desk, project: Project, offload: Offload) -> None:
     for panel in list(desk.state.panels.values()):
         if panel.status is PanelStatus.GENERATING:
             desk.emit(
-                ev.AttemptInDoubt(panel.attempt, panel.id, "cut off by the end of the run before; looking for its picture")
+                ev.AttemptInDoubt(
+                    panel.attempt, panel.id, "cut off by the end of the run before; looking for its picture"
+                )
             )
     desk.queue.rebuild()
     await desk.recorder.durable()

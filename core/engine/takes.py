@@ -28,9 +28,7 @@ class TakeKeeper:
             if number:
                 file = aside_name(file, len(panel.takes) + 1)
             desk.emit(
-                ev.PictureReceived(
-                    job.attempt, job.panel, file, info.bytes, info.sha256, info.width, info.height
-                )
+                ev.PictureReceived(job.attempt, job.panel, file, info.bytes, info.sha256, info.width, info.height)
             )
             await desk.recorder.durable()
             await desk.recorder.keep_take(file, data)
@@ -56,7 +54,7 @@ class TakeKeeper:
             raise AttemptError(Outcome.RETRYABLE, f"the site sent {error}") from error
 
     async def _set_aside(self, panel: PanelState) -> None:
-        """Give an earlier take that bears the plain name its number. Journaled first, so that a crash can be followed."""
+        """Give an earlier take that bears the plain name its number. Journaled before the disk follows."""
         for index, take in enumerate(list(panel.takes)):
             if is_plain(panel, take.file):
                 to = aside_name(take.file, index + 1)

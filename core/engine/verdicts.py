@@ -14,7 +14,7 @@ from core.state import PanelState
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """``then``: where the panel goes. ``pause``: the run cannot go on. ``rest``: the panel waits before it goes again."""
+    """``then``: where the panel goes. ``pause``: the run cannot go on. ``rest``: the panel waits first."""
 
     then: Literal["queued", "failed", "refused"]
     pause: Cause | None = None

@@ -64,6 +64,4 @@ class MemoryKeeper:
         now = anyio.current_time()
         if abs(sample.used - used) > 0.02 * self._judge.budget or now - when >= RETELL or not when:
             self._told = (now, sample.used)
-            self._emit(
-                ev.MemoryMeasured(sample.used, self._judge.budget, sample.browser, sample.own, sample.available)
-            )
+            self._emit(ev.MemoryMeasured(sample.used, self._judge.budget, sample.browser, sample.own, sample.available))

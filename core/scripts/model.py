@@ -5,8 +5,10 @@ from typing import Literal
 
 import msgspec
 
+from core.complaint import Complaint
 
-class ScriptError(Exception):
+
+class ScriptError(Complaint):
     """A script cannot be read. ``str()`` is one sentence: file, line, what is wrong, what to do."""
 
     def __init__(self, path: Path, line: int | None, sentence: str) -> None:

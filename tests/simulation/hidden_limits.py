@@ -39,7 +39,7 @@ class Account:
         """When the next prompt would be accepted (``at`` if now), and what refuses it until then."""
         found = (at, Outcome.OK)
         for limit in self.limits:
-            if limit.since <= at - START < limit.until and len(self.accepted) >= limit.count:
+            if limit.since <= at - START + 0.001 < limit.until and len(self.accepted) >= limit.count:
                 release = self.accepted[-limit.count] + limit.seconds
                 if release > found[0]:
                     found = (release, limit.outcome)
@@ -54,7 +54,7 @@ class Pacer(Protocol):
 
 
 class Governed:
-    """The real governor; ``restart_every`` seconds it goes through its memory, as a restart would."""
+    """The real governor."""
 
     def __init__(self, rng: random.Random) -> None:
         self.governor = Governor("account", None, rng)
@@ -158,7 +158,8 @@ def live(
     one_word: bool = False,
     watch: Callable[[float, Pacer], None] | None = None,
 ) -> Day:
-    """Draw for so long. ``told``: refusals name the reset. ``instant``: prompts arrive at once.
+    """Draw for so long. ``told``: refusals name the reset. ``instant``: prompts count at once (the tab is
+    busy as long).
     ``one_word``: every refusal is called a rate limit, whatever it is."""
     day = Day()
     heap: list[tuple[float, int, str, str]] = [(START, 0, "look", "")]
@@ -214,8 +215,7 @@ def live(
             if instant:
                 account.accepted.append(now)
                 drawing += 1
-                push(now + rng.lognormvariate(3.55, 0.5), "picture", name)
-                order += 1
+                push(now + rng.uniform(0.5, 2.5) + rng.lognormvariate(3.55, 0.5), "picture", name)
             else:
                 push(now + rng.uniform(0.5, 2.5), "arrive", name)
     return day

@@ -28,7 +28,8 @@ def test_an_attempt_in_doubt_keeps_its_conversation_and_waits_in_the_queue() -> 
 
 
 @pytest.mark.parametrize(
-    ("outcome", "counter"), [(Outcome.RETRYABLE, "tries"), (Outcome.SOFT_REFUSED, "soft_refusals"), (Outcome.QUOTA, None)]
+    ("outcome", "counter"),
+    [(Outcome.RETRYABLE, "tries"), (Outcome.SOFT_REFUSED, "soft_refusals"), (Outcome.QUOTA, None)],
 )
 def test_outcomes_never_share_a_counter(outcome: Outcome, counter: str | None) -> None:
     events = [*begun("p1"), drawn("p1")[0], ev.AttemptFailed("r1-1", "p1", outcome, "no", "queued", 1.0)]

@@ -51,7 +51,8 @@ def test_between_the_marks_nothing_changes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("6 GiB", 6 * GIB), ("512MB", 512 * 10**6), ("1.5 gib", int(1.5 * GIB)), ("auto", 3 * GIB)]
+    ("text", "expected"),
+    [("6 GiB", 6 * GIB), ("512MB", 512 * 10**6), ("1.5 gib", int(1.5 * GIB)), ("auto", 3 * GIB)],
 )
 def test_budgets_are_read_as_people_write_them(text: str, expected: int) -> None:
     assert parse_budget(text, 4 * GIB, None) == expected

@@ -1,0 +1,1 @@
+"""The page itself, as files: served by core.easel.pages."""

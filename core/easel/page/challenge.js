@@ -1,0 +1,4 @@
+document.getElementById("challenge").addEventListener("click", async () => {
+  await fetch("/auth/human", { method: "POST" });
+  location.reload();
+});

@@ -1,0 +1,165 @@
+"""The store of one project: journal, checkpoint, pictures and lock behind one door."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+import anyio
+
+from core import events as ev
+from core.complaint import Complaint
+from core.fold import apply
+from core.offload import Offload, in_thread
+from core.state import RunState
+from core.store import checkpoint, takes
+from core.store.disk import Disk
+from core.store.journal import Journal, to_line
+from core.store.lock import ProjectLock
+from core.store.recovery import recover
+
+FOLDER = ".novelgen"
+
+
+class StoreError(Complaint):
+    """What is on disk cannot be used."""
+
+
+class Store:
+    """Open, recovered and locked.
+
+    ``append`` is immediate: it numbers the event and keeps it for the next ``commit``, which many callers share
+    (one write and one fsync for all of them). When a commit fails, nothing is forgotten: the next one writes it.
+    """
+
+    def __init__(
+        self, project: Path, disk: Disk, offload: Offload, wall: Callable[[], float], lock: ProjectLock | None
+    ):
+        started = time.perf_counter()
+        self._project, self._folder = project, project / FOLDER
+        self._disk, self._offload, self._wall, self._lock = disk, offload, wall, lock
+        self._journal = Journal(disk, self._folder)
+        found = recover(disk, self._folder, self._journal)
+        self._journal.repair(found.scan)
+        moved = takes.finish_moves(disk, project, found.state)
+        self.state: RunState = found.state
+        self.recovery = ev.RecoveryReported(
+            found.source,
+            len(found.scan.records),
+            found.in_doubt,
+            time.perf_counter() - started,
+            tuple([*found.repairs, *moved]),
+            found.clean,
+        )
+        self._seq = found.state.seq
+        self._buffer: list[ev.Record] = []
+        self._committing = anyio.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        project: Path,
+        *,
+        disk: Disk | None = None,
+        offload: Offload = in_thread,
+        wall: Callable[[], float] = time.time,
+        locked: bool = True,
+    ) -> "Store":
+        """Take the lock and recover. ``locked=False``: for simulated disks.
+
+        Raises:
+            ProjectBusy: another process has the project.
+            DiskError: the folder cannot be read or written.
+        """
+        disk = Disk() if disk is None else disk
+        disk.make_folder(project / FOLDER)
+        lock = ProjectLock(project / FOLDER) if locked else None
+        if lock is not None:
+            lock.take(project)
+        try:
+            return cls(project, disk, offload, wall, lock)
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+
+    # --- events ---
+
+    def append(self, event: ev.AnyEvent) -> ev.Record:
+        """Number the event; it is durable after the next ``commit``."""
+        self._seq += 1
+        record = ev.Record(self._seq, self._wall(), event)
+        self._buffer.append(record)
+        return record
+
+    async def commit(self) -> None:
+        """Return once everything appended before the call is durable. Raises DiskError; nothing is lost then."""
+        upto = self._seq
+        async with self._committing:
+            if not self._buffer or self._buffer[0].seq > upto:
+                return  # somebody else's commit took ours along
+            batch = list(self._buffer)
+            lines = b"".join(to_line(record) for record in batch)
+            with anyio.CancelScope(shield=True):  # a write cut off half-way would have to be repaired
+                await self._offload(partial(self._journal.append, lines, batch[0].seq))
+            del self._buffer[: len(batch)]
+
+    async def checkpoint(self, state: RunState) -> None:
+        """Write the whole state where one can ask it. Raises DiskError."""
+        tables = checkpoint.to_tables(state)
+        with anyio.CancelScope(shield=True):
+            await self._offload(partial(checkpoint.write, self._disk, self._folder, tables))
+
+    # --- pictures ---
+
+    async def keep_take(self, file: str, data: bytes) -> None:
+        """Write a picture (path relative to the project), whole or not at all. Raises DiskError."""
+        path = self._inside(file)
+        with anyio.CancelScope(shield=True):
+            await self._offload(partial(self._write_take, path, data))
+
+    def _write_take(self, path: Path, data: bytes) -> None:
+        self._disk.make_folder(path.parent)
+        self._disk.replace(path, data)
+
+    async def move_take(self, file: str, to: str) -> None:
+        """Rename a picture. Raises DiskError."""
+        source, target = self._inside(file), self._inside(to)
+        await self._offload(partial(self._disk.rename, source, target))
+
+    def _inside(self, file: str) -> Path:
+        path = PurePosixPath(file)
+        if path.is_absolute() or ".." in path.parts:
+            raise StoreError(f"{file!r} leaves the project's folder; check the panel's id")
+        return self._project / path
+
+    def lost_takes(self, state: RunState) -> list[ev.TakeLost]:
+        """Journaled pictures that are not on disk as journaled."""
+        return takes.lost_takes(self._disk, self._project, state)
+
+    def adoptable(self, state: RunState) -> list[ev.PanelFinished]:
+        """Attempts whose picture is whole on disk though their finish was not journaled."""
+        return takes.adoptable(self._disk, self._project, state)
+
+    async def close(self) -> None:
+        """Give the lock back."""
+        if self._lock is not None:
+            self._lock.release()
+
+    # --- time travel ---
+
+    def state_at(self, *, at: float | None = None, seq: int | None = None) -> RunState:
+        """The state at a past moment (wall clock) or after a record."""
+        state = RunState()
+        for record in self._journal.everything():
+            if (seq is not None and record.seq > seq) or (at is not None and record.at > at):
+                break
+            apply(state, record)
+        return state
+
+
+def read(project: Path) -> RunState:
+    """The state as the disk knows it, without lock and without writing anything."""
+    disk = Disk()
+    folder = project / FOLDER
+    return recover(disk, folder, Journal(disk, folder)).state

@@ -1,0 +1,57 @@
+"""What ``status`` and ``sites`` print."""
+
+from pathlib import Path
+from typing import Any
+
+import humanize
+import msgspec
+
+from core.eta import eta_in_words
+from core.project import load
+from core.sites import find_site, known_sites
+from core.state import RunState
+from core.status import stored_state
+from tui.plain import plain
+
+
+def print_status(folder: Path, *, as_json: bool) -> None:
+    """Counts and figures of the project in ``folder``, from its disk; it may be running meanwhile."""
+    load(folder)  # a folder that is no project is told so, by the same sentence as everywhere
+    state = stored_state(folder)
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(as_document(state)), indent=2).decode())
+        return
+    counts = ", ".join(f"{count} {status}" for status, count in state.counts().items() if count)
+    print(f"{plain(state.title) or folder}: {state.phase}")
+    print(f"  panels   {len(state.panels)}: {counts or 'none planned yet'}")
+    if state.phase in ("running", "pausing"):
+        print(f"  end      {eta_in_words(state.eta, state.at)}")
+    if state.sentence:
+        print(f"  because  {plain(state.sentence)}")
+    figures = state.metrics.figures(state.at)
+    if figures.images_per_minute is not None:
+        print(f"  speed    {figures.images_per_minute:.1f} pictures a minute")
+    print(f"  memory   {humanize.naturalsize(state.memory.peak, binary=True)} at its peak")
+
+
+def as_document(state: RunState) -> dict[str, Any]:
+    """The stable shape of ``status --json``."""
+    counts = {str(status): count for status, count in state.counts().items()}
+    return {
+        "title": state.title,
+        "state": state.phase,
+        "reason": state.sentence,
+        "run": state.run,
+        "panels": {"total": len(state.panels), **counts},
+        "eta": {"seconds": state.eta.seconds, "low": state.eta.low, "high": state.eta.high},
+        "tabs": [msgspec.to_builtins(tab) for tab in state.tabs.values()],
+        "memory": msgspec.to_builtins(state.memory),
+        "metrics": msgspec.to_builtins(state.metrics.figures(state.at)),
+    }
+
+
+def print_sites() -> None:
+    """One line a site."""
+    for name in known_sites():
+        site = find_site(name)
+        print(f"{name:12} {site.url}")
