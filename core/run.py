@@ -31,6 +31,7 @@ class RunOptions(msgspec.Struct, frozen=True):
 
     tabs: int | None = None
     linger: bool = False
+    retry_failed: bool = False
     easel_latency: float = 2.0
 
 
@@ -94,6 +95,7 @@ def _settings(project: Project, site: SiteProfile, options: RunOptions) -> Engin
         max_tries=project.config.run.max_tries,
         start_paused=project.config.run.on_start == "paused",
         linger=options.linger,
+        retry_failed=options.retry_failed,
     )
 
 

@@ -25,6 +25,9 @@ async def resume(desk: Desk, project: Project, offload: Offload) -> None:
                     panel.attempt, panel.id, "cut off by the end of the run before; looking for its picture"
                 )
             )
+    failed = tuple(p.id for p in desk.state.panels.values() if p.status is PanelStatus.FAILED)
+    if desk.settings.retry_failed and failed:
+        desk.emit(ev.PanelsQueued(failed, "asked to retry"))
     desk.queue.rebuild()
     await desk.recorder.durable()
 

@@ -19,4 +19,5 @@ class EngineSettings(msgspec.Struct, frozen=True):
     eta_interval: float = 10.0
     disk_interval: float = 5.0  #: between two looks whether a failed disk works again
     start_paused: bool = False
+    retry_failed: bool = False  #: queue failed panels again before anything else
     linger: bool = False  #: stay for commands when nothing is left to draw

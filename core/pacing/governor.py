@@ -225,6 +225,11 @@ class Governor:
             self._not_before, self._source, self._sentence = until, source, sentence
             self.changed = True
 
+    def on_told(self, now: float, remaining: int, reset: float) -> None:
+        """A reply said how much is left (``x-ratelimit-remaining``) and when it is full again (seconds)."""
+        if remaining <= 0:
+            self._wait(now + reset + TOLD_MARGIN, "told", f"nothing left for {_words(reset)}")
+
     # --- faults ---
 
     def panel_backoff(self, tries: int) -> float:
@@ -247,9 +252,11 @@ class Governor:
     # --- restart and forecast ---
 
     def recall(self, sends: Iterable[float]) -> None:
-        """Sends of earlier processes (run clock), so that windows are counted over a restart."""
+        """Sends of earlier processes (run clock; those that were refused left out), so that windows are
+        counted over a restart. Those the memory covers are known already."""
+        first, last = self._sends.latest(len(self._sends)), self._sends.latest(1)
         for moment in sends:
-            if self._sends.count(moment - 0.001, moment + 0.001) == 0:
+            if first is None or last is None or not first - 1.0 <= moment <= last + 1.0:
                 self._sends.add(moment)
 
     @property

@@ -1,0 +1,210 @@
+"""The governor: told waits, throttle, faults, concurrency and what survives a restart."""
+
+import random
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.outcomes import Outcome
+from core.pacing import throttle
+from core.pacing.faults import FIRST, ROWS, SLOWEST
+from core.pacing.governor import TOLD_MARGIN, Governor
+from core.pacing.memory import PacingMemory
+
+NOW = 1_800_000_000.0
+
+
+@pytest.fixture
+def governor() -> Governor:
+    return Governor("me", None, random.Random(1))
+
+
+def restarted(governor: Governor) -> Governor:
+    """The same account in a new process, through JSON."""
+    memory = msgspec.json.decode(msgspec.json.encode(governor.memory), type=PacingMemory)
+    return Governor("me", memory, random.Random(2))
+
+
+def fail(governor: Governor, now: float, outcome: Outcome, told: float | None = None, name: str = "a") -> None:
+    governor.on_started(now, name)
+    governor.on_failed(now + 1.0, outcome, told, "the site's words", name)
+
+
+def test_a_page_without_limits_is_never_slowed(governor: Governor) -> None:
+    for n in range(10_000):
+        assert governor.permit(NOW + n * 0.01, n % 40).allowed
+        governor.on_started(NOW + n * 0.01, f"a{n}")
+        governor.on_finished(NOW + n * 0.01 + 0.005, 0.005, f"a{n}")
+    assert not governor.changed
+    assert governor.memory == PacingMemory()
+
+
+@pytest.mark.parametrize("outcome", [Outcome.QUOTA, Outcome.RATE])
+def test_a_told_wait_is_obeyed_to_the_second(governor: Governor, outcome: Outcome) -> None:
+    fail(governor, NOW, outcome, told=23 * 60.0)
+    heard = NOW + 1.0
+    wait = governor.permit(heard, 0)
+    assert not wait.allowed
+    assert wait.source == "told"
+    assert wait.until == heard + 23 * 60.0 + TOLD_MARGIN
+    assert not governor.permit(wait.until - 0.01, 0).allowed
+    assert governor.permit(wait.until, 0).allowed
+
+
+def test_a_told_wait_survives_a_kill(governor: Governor) -> None:
+    fail(governor, NOW, Outcome.QUOTA, told=7200.0)
+    assert governor.changed
+    again = restarted(governor)
+    wait = again.permit(NOW + 60, 0)
+    assert (wait.allowed, wait.source) == (False, "told")
+    assert wait.until == pytest.approx(NOW + 7201 + TOLD_MARGIN)
+
+
+def test_headers_that_leave_nothing_are_obeyed(governor: Governor) -> None:
+    governor.on_told(NOW, 3, 12.0)
+    assert governor.permit(NOW, 0).allowed
+    governor.on_told(NOW, 0, 12.0)
+    assert governor.permit(NOW, 0).until == NOW + 12.0 + TOLD_MARGIN
+
+
+def test_a_throttle_quiets_everything_longer_each_time_and_only_a_picture_clears_it(governor: Governor) -> None:
+    now = NOW
+    for step in (*throttle.STEPS, throttle.STEPS[-1]):
+        fail(governor, now, Outcome.THROTTLE)
+        wait = governor.permit(now + 1, 0)
+        assert wait.until == now + 1 + step
+        now = wait.until
+    assert governor.permit(now, 0).allowed
+    assert not governor.permit(now, 1).allowed, "one picture first"
+    governor = restarted(governor)
+    assert not governor.permit(now, 1).allowed, "a restart clears nothing"
+    governor.on_started(now, "b")
+    governor.on_finished(now + 40, 40, "b")
+    assert governor.permit(now + 40, 1).allowed
+    fail(governor, now + 50, Outcome.THROTTLE)
+    assert governor.permit(now + 51, 0).until == now + 51 + throttle.STEPS[0]
+
+
+def test_throttles_heard_by_several_tabs_at_once_are_one(governor: Governor) -> None:
+    for name in "abc":
+        governor.on_started(NOW, name)
+    for name in "abc":
+        governor.on_failed(NOW + 2, Outcome.THROTTLE, None, "", name)
+    assert governor.permit(NOW + 3, 0).until == NOW + 2 + throttle.STEPS[0]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.QUOTA, Outcome.RATE, Outcome.THROTTLE, Outcome.LOGIN, Outcome.HUMAN])
+def test_limits_and_sign_ins_are_no_faults(governor: Governor, outcome: Outcome) -> None:
+    for n in range(50):
+        fail(governor, NOW + 10_000 * n, outcome)
+    assert governor.breaker(NOW) is None
+
+
+@pytest.mark.parametrize("outcome", list(ROWS))
+def test_the_breaker_opens_after_a_row_and_closes_with_a_picture(governor: Governor, outcome: Outcome) -> None:
+    for n in range(ROWS[outcome] - 1):
+        fail(governor, NOW + 400 * n, outcome)
+        assert governor.breaker(NOW) is None
+    fail(governor, NOW + 9000, outcome)
+    sentence = governor.breaker(NOW + 9001)
+    assert sentence is not None
+    assert "the site's words" in sentence
+    assert (governor.breaker_retry_after is not None) == (outcome is Outcome.RETRYABLE)
+    governor.on_resumed()
+    assert governor.breaker(NOW) is None
+    assert not governor.permit(NOW + 20_000, 1).allowed, "one picture tries"
+    fail(governor, NOW + 20_000, outcome)
+    assert governor.breaker(NOW) is not None, "one more failure is enough now"
+    governor.on_resumed()
+    governor.on_started(NOW + 30_000, "z")
+    governor.on_finished(NOW + 30_040, 40, "z")
+    assert governor.breaker(NOW) is None
+    assert governor.permit(NOW + 30_040, 3).allowed
+
+
+def test_rows_do_not_add_up_across_kinds(governor: Governor) -> None:
+    for outcome in ROWS:
+        for n in range(ROWS[outcome] - 1):
+            fail(governor, NOW + 400 * n, outcome)
+    assert governor.breaker(NOW) is None
+
+
+def test_an_open_breaker_waits_longer_each_time(governor: Governor) -> None:
+    rests = []
+    for n in range(ROWS[Outcome.RETRYABLE]):
+        fail(governor, NOW + n, Outcome.RETRYABLE)
+    for n in range(3):
+        rests.append(governor.breaker_retry_after)
+        governor.on_resumed()
+        fail(governor, NOW + 5000 * n, Outcome.RETRYABLE)
+    assert rests == [60.0, 120.0, 240.0]
+
+
+def test_faults_in_a_row_slow_the_account(governor: Governor) -> None:
+    for n in range(7):
+        fail(governor, NOW + n, Outcome.RETRYABLE)
+    wait = governor.permit(NOW + 7, 0)
+    assert wait.source == "backing off"
+
+
+@given(tries=st.integers(0, 10_000), seed=st.integers())
+def test_backoff_is_bounded_and_deterministic(tries: int, seed: int) -> None:
+    one, two = (Governor("me", None, random.Random(seed)).panel_backoff(tries) for _ in range(2))
+    assert one == two
+    assert 0.0 <= one <= min(SLOWEST, FIRST * 2.0 ** min(max(0, tries - 1), 60))
+
+
+def test_backoff_jitters_over_the_whole_range(governor: Governor) -> None:
+    waits = [governor.panel_backoff(4) for _ in range(500)]
+    assert min(waits) < 0.1 * 16 < 0.9 * 16 < max(waits)
+
+
+def test_at_most_so_many_at_once_where_the_site_profile_says_so() -> None:
+    governor = Governor("me", None, random.Random(1), max_in_flight=2)
+    assert governor.permit(NOW, 1).allowed
+    assert not governor.permit(NOW, 2).allowed
+    assert governor.forecast(NOW).in_flight == 2
+
+
+def test_what_was_never_sent_does_not_count(governor: Governor) -> None:
+    for n in range(10):
+        fail(governor, NOW + n, Outcome.WITHDRAWN, name=f"w{n}")
+    governor.on_started(NOW + 20, "a")
+    governor.on_finished(NOW + 60, 40, "a")
+    fail(governor, NOW + 61, Outcome.QUOTA, told=3600 - 41.0)
+    assert [(w.allowed, w.seconds) for w in governor.forecast(NOW + 70).windows] == [(1, 3600.0)]
+
+
+def test_learned_windows_survive_a_restart_and_sends_are_recalled_once(governor: Governor) -> None:
+    for n in range(20):
+        governor.on_started(NOW + 30 * n, f"a{n}")
+        governor.on_finished(NOW + 30 * n + 25, 25, f"a{n}")
+    fail(governor, NOW + 600, Outcome.QUOTA, told=3600.0 - 601)
+    again = restarted(governor)
+    again.recall([NOW + 30 * n + 0.2 for n in range(20)])
+    (window,) = again.forecast(NOW + 700).windows
+    assert (window.allowed, window.seconds, len(window.sends)) == (20, 3600.0, 20)
+    opens = NOW + 3605
+    assert again.permit(opens, 0).allowed
+    again.on_started(opens, "b0")
+    wait = again.permit(opens + 1, 1)
+    assert not wait.allowed
+    assert wait.source == "learned"
+    assert wait.until == pytest.approx(NOW + 30 + 3600, abs=10)
+
+
+def test_the_gate_plays_a_forecast_forward(governor: Governor) -> None:
+    for n in range(3):
+        governor.on_started(NOW + 10 * n, f"a{n}")
+        governor.on_finished(NOW + 10 * n + 5, 5, f"a{n}")
+    fail(governor, NOW + 30, Outcome.QUOTA, told=600.0 - 31)
+    gate = governor.forecast(NOW + 40).gate()
+    moments = []
+    at = NOW + 40
+    for _ in range(7):
+        at = gate.earliest(at)
+        gate.send(at)
+        moments.append(at - NOW)
+    assert moments == pytest.approx([601, 610, 620, 1201, 1210, 1220, 1801], abs=2)
