@@ -14,7 +14,7 @@ def run_project(folder: Path, *, tabs: int | None, headless: bool, retry_failed:
     """Draw the project in ``folder``; returns the exit code."""
     from tui.headless import watch_headless
 
-    with open_run(folder, RunOptions(tabs=tabs, linger=not headless)) as run:
+    with open_run(folder, RunOptions(tabs=tabs, retry_failed=retry_failed)) as run:
         state = anyio.run(watch_headless, run)
         run.wait()
     return exit_code(state)
