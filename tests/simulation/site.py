@@ -90,7 +90,7 @@ class SimulatedSite:
                 )
         self.sends.append(now)
         self.asked[panel] = self.asked.get(panel, 0) + 1
-        url = f"/c/{len(self.conversations)}"
+        url = f"/c/{len(self.sends)}"
         seconds = self.rng.lognormvariate(0.0, self.sigma) * self.latency
         self.conversations[url] = Conversation(panel, now + seconds, tiny_picture(f"{panel}/{url}"))
         return url

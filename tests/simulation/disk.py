@@ -1,0 +1,50 @@
+"""A disk in memory, for simulated nights: same promises as the real one, no seconds lost."""
+
+from pathlib import Path
+
+from core.store.disk import Disk
+
+
+class MemoryDisk(Disk):
+    """Files by absolute path. ``frozen`` is the moment of a crash: whatever is written afterwards never was."""
+
+    def __init__(self, files: dict[Path, bytes] | None = None) -> None:
+        self.files: dict[Path, bytes] = dict(files or {})
+        self.frozen = False
+
+    def survivors(self) -> "MemoryDisk":
+        """What the next process finds."""
+        return MemoryDisk(self.files)
+
+    def _put(self, path: Path, data: bytes) -> None:
+        if not self.frozen:
+            self.files[path] = data
+
+    def make_folder(self, path: Path) -> None:
+        pass
+
+    def append(self, path: Path, data: bytes, at: int) -> None:
+        self._put(path, self.files.get(path, b"")[:at] + data)
+
+    def replace(self, path: Path, data: bytes, *, keep_as: Path | None = None) -> None:
+        if keep_as is not None and path in self.files:
+            self._put(keep_as, self.files[path])
+        self._put(path, data)
+
+    def rename(self, path: Path, to: Path) -> None:
+        if not self.frozen:
+            self.files[to] = self.files.pop(path)
+
+    def read(self, path: Path) -> bytes | None:
+        return self.files.get(path)
+
+    def size(self, path: Path) -> int | None:
+        data = self.files.get(path)
+        return None if data is None else len(data)
+
+    def list(self, folder: Path) -> list[str]:
+        return sorted(path.name for path in self.files if path.parent == folder)
+
+    def remove(self, path: Path) -> None:
+        if not self.frozen:
+            self.files.pop(path, None)
