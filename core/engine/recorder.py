@@ -25,12 +25,19 @@ class Recorder:
         self._on_disk_error = on_disk_error
         self._healthy = anyio.Event()
         self._healthy.set()
+        self._news = anyio.Event()
 
     def emit(self, event: Event) -> Record:
         record = self.store.append(event)  # type: ignore[arg-type]  # every Event is in AnyEvent (tested)
         apply(self.state, record)
         self.bus.publish(record)
+        self._news.set()
         return record
+
+    async def wait_for_news(self) -> None:
+        """Until something was emitted since the last call."""
+        await self._news.wait()
+        self._news = anyio.Event()
 
     @property
     def disk_works(self) -> bool:

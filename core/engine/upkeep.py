@@ -21,6 +21,7 @@ class Upkeep:
     async def flush(self) -> None:
         """Bring small events to disk in groups."""
         while True:
+            await self._desk.recorder.wait_for_news()
             await anyio.sleep(FLUSH)
             await self._desk.recorder.durable()
 

@@ -53,6 +53,7 @@ class Store:
         )
         self._seq = found.state.seq
         self._buffer: list[ev.Record] = []
+        self._tables = checkpoint.TableKeeper()
         self._committing = anyio.Lock()
 
     @classmethod
@@ -90,6 +91,7 @@ class Store:
         self._seq += 1
         record = ev.Record(self._seq, self._wall(), event)
         self._buffer.append(record)
+        self._tables.see(event)
         return record
 
     async def commit(self) -> None:
@@ -106,7 +108,7 @@ class Store:
 
     async def checkpoint(self, state: RunState) -> None:
         """Write the whole state where one can ask it. Raises DiskError."""
-        tables = checkpoint.to_tables(state)
+        tables = self._tables.tables(state)
         with anyio.CancelScope(shield=True):
             await self._offload(partial(checkpoint.write, self._disk, self._folder, tables))
 
