@@ -1,75 +1,159 @@
 """From a panel to its prompt: the same words for a style, a character and a place every time.
 
-A prompt is built of paragraphs, each left out where it is empty:
+A prompt is a template with its fields filled in; a line whose fields are all empty is left out. The template
+(``TEMPLATE``, or ``template`` under ``[prompt]`` in novel.toml) may use these fields:
 
-    <style preamble>
-    <what the panel shows>
-    Characters: <name>: <looks>; …
-    Place: <looks>
-    Size: <wide, splash, …>. Aspect ratio <16:9>.
-    Avoid: <avoid>. No lettering, no speech balloons.
+    {style}       how every picture looks
+    {characters}  "Gerda: girl of eight, red cloak; Kay: …" of those listed or named in the text
+    {place}       "Attic: bare room under the tiles"
+    {picture}     what the panel shows, in the author's words; names in capitals are set in the usual way
+    {shape}       "wide panel, aspect ratio 16:9"
+    {avoid}       what should not be seen
 """
 
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
+TEMPLATE = """\
+{style}
+Characters: {characters}.
+Place: {place}.
+Picture:
+{picture}
+Format: {shape}.
+No lettering, no captions, no speech balloons.
+No {avoid}.
+"""
+"""Used where the project gives none. Looks come before the picture, so that a name is known when it is read."""
+
+FIELDS = ("style", "characters", "place", "picture", "shape", "avoid")
+
+_FIELD = re.compile(r"\{(\w*)\}")
+_CAPITALS = re.compile(r"[^\W\d_a-z]{2}")
+_CONTROL = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if code != 0x0A}
+
 
 class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A character or a place and how it looks, in the author's words."""
+    """A character or a place and how it looks, in the author's words. ``references``: files of the project."""
 
     name: str
-    looks: str
+    looks: str = ""
     aliases: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """The name as a prompt writes it: ``match_girl`` -> ``Match Girl``."""
+        return " ".join(word[:1].upper() + word[1:] for word in self.name.replace("_", " ").split())
 
-class Style(msgspec.Struct, frozen=True):
-    """``preamble`` opens every prompt; ``avoid`` closes it."""
+    def described(self) -> str:
+        return f"{self.shown}: {self.looks.rstrip('. ')}" if self.looks else self.shown
 
+
+class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How every picture looks. ``avoid``: what should not be seen, "borders, watermark"."""
+
+    name: str = ""
     preamble: str = ""
     avoid: str = ""
 
 
-def named_in(text: str, looks: Sequence[Look], listed: Sequence[str] = ()) -> list[Look]:
-    """The looks whose name or alias is listed, or stands in ``text`` as whole words."""
-    wanted = {name.casefold() for name in listed}
-    found = []
-    for look in looks:
-        names = (look.name, *look.aliases)
-        if any(name.casefold() in wanted for name in names) or any(
-            re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) for name in names
-        ):
-            found.append(look)
-    return found
+class Cast:
+    """Recognises who is in a picture: by the panel's list, or by name or alias as whole words in its text."""
+
+    def __init__(self, looks: Sequence[Look]) -> None:
+        self.looks = tuple(looks)
+        self._by_name: dict[str, int] = {}
+        for index, look in enumerate(self.looks):
+            for name in (look.name, look.shown, *look.aliases):
+                self._by_name.setdefault(_plain(name), index)
+        # Longer names first: "match girl" is not "girl".
+        names = sorted(filter(None, self._by_name), key=len, reverse=True)
+        every = "|".join(re.escape(name).replace(r"\ ", r"[\s_]+") for name in names)
+        self._names = re.compile(rf"(?<!\w)(?:{every})(?!\w)", re.IGNORECASE) if names else None
+
+    def find(self, name: str) -> Look | None:
+        """The look that goes by ``name``, case and underscores aside."""
+        index = self._by_name.get(_plain(name))
+        return None if index is None else self.looks[index]
+
+    def named(self, text: str, listed: Sequence[str] = ()) -> tuple[Look, ...]:
+        """Those listed or named, in the cast's own order; then the listed ones it does not know, by name alone."""
+        found = {index for name in listed if (index := self._by_name.get(_plain(name))) is not None}
+        if self._names is not None:
+            found.update(self._by_name[_plain(match)] for match in self._names.findall(text))
+        strangers = (Look(name) for name in listed if _plain(name) not in self._by_name)
+        return (*(self.looks[index] for index in sorted(found)), *strangers)
+
+    def in_usual_case(self, text: str) -> str:
+        """``ALICE sits`` -> ``Alice sits``: capitals are a convention of scripts and no part of the picture."""
+
+        def usual(match: re.Match[str]) -> str:
+            name = match[0]
+            return name.title() if name.isupper() and len(name) > 1 else name
+
+        return self._names.sub(usual, text) if self._names is not None and _CAPITALS.search(text) else text
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.replace("_", " ").casefold().split())
 
 
 def compile_prompt(
-    text: str,
+    picture: str,
     *,
     style: Style,
     cast: Sequence[Look] = (),
     place: Look | None = None,
     size: str = "",
     aspect: str = "",
+    template: str = TEMPLATE,
 ) -> str:
-    """The whole prompt as it is sent."""
-    shape = " ".join(filter(None, [f"Size: {size}." if size else "", f"Aspect ratio {aspect}." if aspect else ""]))
-    avoid = f"Avoid: {style.avoid}. " if style.avoid else ""
-    paragraphs = [
-        style.preamble,
-        text,
-        "Characters: " + "; ".join(f"{look.name}: {look.looks}" for look in cast) + "." if cast else "",
-        f"Place: {place.name}: {place.looks}." if place else "",
-        shape,
-        f"{avoid}No lettering, no speech balloons.",
-    ]
-    return "\n".join(paragraph for paragraph in paragraphs if paragraph)
+    """The whole prompt as it is sent. ``template`` has passed ``check_template``."""
+    values = {
+        "style": style.preamble,
+        "characters": "; ".join(look.described() for look in cast),
+        "place": place.described() if place else "",
+        "picture": picture,
+        "shape": ", ".join(filter(None, [f"{size} panel" if size else "", f"aspect ratio {aspect}" if aspect else ""])),
+        "avoid": style.avoid.rstrip(". "),
+    }
+    lines = (_filled(line, fields, values) for line, fields in _parsed(template))
+    return "\n".join(filter(None, lines))
 
 
-def prompt_hash(prompt: str, extras: Mapping[str, object]) -> str:
-    """Sixteen hex digits over everything that makes the picture: a changed one makes a finished panel outdated."""
-    source = "\0".join([prompt, *(f"{key}={value}" for key, value in sorted(extras.items()))])
-    return hashlib.sha256(source.encode()).hexdigest()[:16]
+@lru_cache(maxsize=8)
+def _parsed(template: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each line of a template with the fields in it."""
+    return tuple((line, tuple(_FIELD.findall(line))) for line in template.splitlines())
+
+
+def _filled(line: str, fields: Sequence[str], values: Mapping[str, str]) -> str:
+    """The line with its fields filled in; "" where it has fields and all are empty."""
+    if fields:
+        if not any(values[field] for field in fields):
+            return ""
+        # A function, so that what is filled in is never read as a field or an escape.
+        line = _FIELD.sub(lambda match: values[match[1]], line)
+    return line.strip() if line.isprintable() else line.translate(_CONTROL).strip()
+
+
+def check_template(template: str) -> str | None:
+    """What is wrong with a template, or None."""
+    for field in _FIELD.findall(template):
+        if field not in FIELDS:
+            return f"there is no field {{{field}}}; known are {', '.join(f'{{{name}}}' for name in FIELDS)}"
+    return None if "{picture}" in template else "it needs the field {picture}: what the panel shows"
+
+
+def prompt_hash(prompt: str, *, references: Sequence[str] = (), aspect: str = "", seed: int | None = None) -> str:
+    """Sixteen hex digits over everything that makes the picture: a changed one makes a finished panel outdated.
+
+    ``references`` are names relative to the project, so that moving its folder changes nothing.
+    """
+    source = msgspec.json.encode([prompt, list(references), aspect, seed])
+    return hashlib.sha256(source).hexdigest()[:16]

@@ -1,22 +1,35 @@
-"""A project: a folder with ``novel.toml`` and a script, read and validated. Nothing on disk is touched by reading."""
+"""A project: a folder with ``novel.toml`` and a script, read and checked. Reading touches nothing on disk."""
 
-import shutil
-import tempfile
-import tomllib
-from importlib import resources
 from pathlib import Path
 
 import msgspec
 
 from core import events as ev
 from core.project import panels as _panels
-from core.project.config import NAME, Config, ProjectError, line_of, read_config
-from core.project.panels import PanelSpec, build_panels, inside
-from core.prompts import Style
+from core.project.config import NAME, Config, Settings, read_settings
+from core.project.creating import check_free, new_project_files, write_project
+from core.project.errors import ProjectError
+from core.project.panels import PanelBuilder, PanelSpec
+from core.project.paths import Inside, Misplaced
+from core.project.scenes import pictures_together
+from core.project.styles import known_styles, style_of
 from core.scripts import read_script
 from core.scripts.model import Script
 
-__all__ = ["Config", "PanelSpec", "Project", "ProjectError", "create", "load", "plans"]
+__all__ = [
+    "NAME",
+    "Config",
+    "PanelSpec",
+    "Project",
+    "ProjectError",
+    "check_free",
+    "create",
+    "known_styles",
+    "load",
+    "pictures_together",
+    "plans",
+    "write_project",
+]
 
 
 class Project(msgspec.Struct, frozen=True):
@@ -26,81 +39,43 @@ class Project(msgspec.Struct, frozen=True):
     config: Config
     script: Script
     panels: tuple[PanelSpec, ...]
+    notices: tuple[str, ...] = ()  #: what was read but not used, a sentence each
+
+    @property
+    def scene_pictures(self) -> int | None:
+        """At most so many pictures of a scene share a conversation; None leaves it to the site."""
+        return pictures_together(self.config.conversation)
 
 
 def load(folder: Path) -> Project:
-    """Read the project in ``folder``. Raises ProjectError and ScriptError."""
-    config = read_config(folder)
-    path = inside(folder, config.script, folder / NAME, "script")
+    """Read the project in ``folder``. Raises ProjectError and ScriptError, which name file and line."""
+    settings = read_settings(folder)
+    files = Inside(folder)
+    path = _script(settings, files)
     script = read_script(path)
-    return Project(folder, config, script, build_panels(folder, config, script, _style(folder, config, script), path))
+    builder = PanelBuilder(settings, script, style_of(settings, script), path, files)
+    panels = builder.build()
+    notices = tuple(f'{path}, line {line}: "{text}" has no place' for line, text in script.unplaced)
+    notices += tuple(f'{path}, line {line}: nobody says how "{name}" looks' for name, line in builder.strangers.items())
+    return Project(folder, settings.config, script, panels, notices)
+
+
+def _script(settings: Settings, files: Inside) -> Path:
+    try:
+        return files.file(settings.config.script)
+    except Misplaced as error:
+        raise settings.error("script", str(error)) from error
 
 
 def plans(project: Project) -> tuple[ev.BookPlanned, list[ev.PanelsPlanned]]:
-    """The book as events: title and chapters, then its panels in batches."""
+    """The book as events: title and chapters, then its panels a thousand at a time."""
     return _panels.plans(project.config.title, project.script, project.panels)
 
 
-def _style(folder: Path, config: Config, script: Script) -> Style:
-    """The named style with the project's own words over it."""
-    table = config.style
-    name = table.name or script.style
-    known = Style()
-    if name:
-        file = resources.files("themes") / "styles" / f"{name}.toml"
-        if not file.is_file():
-            names = sorted(
-                entry.name.removesuffix(".toml") for entry in (resources.files("themes") / "styles").iterdir()
-            )
-            line = line_of((folder / NAME).read_text(encoding="utf-8"), "style.name")
-            known_names = ", ".join(n for n in names if not n.startswith("_"))
-            raise ProjectError(
-                folder / NAME, f'there is no style "{name}"; known are {known_names}', line=line, key="style.name"
-            )
-        known = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Style)
-    return Style(table.preamble or known.preamble, table.avoid or known.avoid)
-
-
-_SKELETON_SCRIPT = """# Chapter 1: The beginning
-
-### Panel 1 (wide)
-Describe what the first picture shows.
-CAPTION: Once upon a time.
-"""
-
-
 def create(folder: Path, script: Path | None = None) -> Project:
-    """A new project in ``folder``, from ``script`` or as an empty beginning. All or nothing; overwrites nothing."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ProjectError(folder, "it is there already and not empty; choose another folder")
-    read = read_script(script) if script is not None else None
-    name = script.name if script is not None else "script.md"
-    title = (read.title if read else "") or folder.resolve().name
-    settings = f'title = {_quoted(title)}\nscript = {_quoted(name)}\nsite = "easel"   # the built-in practice site\n'
-    files = {NAME: settings.encode(), name: script.read_bytes() if script is not None else _SKELETON_SCRIPT.encode()}
-    write_project(folder, files)
+    """A new project in ``folder``, from ``script`` (with the references it names) or as an empty beginning.
+
+    All or nothing, and nothing is overwritten. Raises ProjectError and ScriptError.
+    """
+    write_project(folder, new_project_files(folder, script))
     return load(folder)
-
-
-def write_project(folder: Path, files: dict[str, bytes]) -> None:
-    """Write a new project's files, all or nothing. Raises ProjectError."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-        try:
-            for name, data in files.items():
-                (beside / name).write_bytes(data)
-            beside.chmod(0o755)
-            if folder.is_dir():
-                folder.rmdir()  # an empty one makes room; anything else refuses
-            beside.rename(folder)
-        except BaseException:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise
-    except OSError as error:
-        raise ProjectError(folder, f"it cannot be made there: {error.strerror}; choose another folder") from error
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string."""
-    return msgspec.json.encode(text).decode()

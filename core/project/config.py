@@ -1,6 +1,5 @@
-"""``novel.toml``: its shape, and how a mistake in it is told with file, line and key."""
+"""``novel.toml``: its shape, and reading it. Unknown keys are mistakes; every mistake names file, line and key."""
 
-import difflib
 import re
 import tomllib
 from pathlib import Path
@@ -8,116 +7,173 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from core.complaint import Complaint
-from core.prompts import Look
+from core.project.errors import ProjectError, line_of
+from core.project.expected import ASPECT, MEMORY, complaint_about
+from core.prompts import Look, check_template
 
 NAME = "novel.toml"
+VERSION = 1
+MOST_BYTES = 4 * 2**20
+"""A larger novel.toml is none."""
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
-Seconds = Annotated[float, msgspec.Meta(gt=0)]
+Aspect = Annotated[str, msgspec.Meta(pattern=ASPECT)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+Tabs = Annotated[int, msgspec.Meta(ge=1, le=200)]
 
 
-class ProjectError(Complaint):
-    """A project cannot be used; ``str()`` names file, line and key and says what to do."""
-
-    def __init__(self, path: Path, sentence: str, *, line: int | None = None, key: str = "") -> None:
-        where = str(path) + (f", line {line}" if line else "") + (f", {key}" if key else "")
-        super().__init__(f"{where}: {sentence}")
-        self.path, self.line, self.key, self.sentence = path, line, key, sentence
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of the tables below."""
 
 
-class StyleTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    name: str = ""  #: of a style in ``themes/styles``
+class StyleTable(Table, frozen=True):
+    """A style of ``themes/styles`` by name, one's own words, or its own words over a named one."""
+
+    name: str = ""
     preamble: str = ""
     avoid: str = ""
-    references: tuple[str, ...] = ()
+    references: tuple[Text, ...] = ()
 
 
-class PoolTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Times in seconds."""
+class PoolTable(Table, frozen=True):
+    """``memory``: the budget of browsers and this program together. Times in seconds."""
 
-    tabs: Annotated[int, msgspec.Meta(ge=1, le=200)] | Literal["auto"] = 5
-    memory: str = "auto"
-    pictures_per_tab: Annotated[int, msgspec.Meta(ge=1)] = 100
+    tabs: Tabs | Literal["auto"] = 5
+    memory: Annotated[str, msgspec.Meta(pattern=MEMORY)] = "auto"
+    pictures_per_tab: Count = 100  #: then its page is opened anew
     heartbeat: Annotated[float, msgspec.Meta(gt=0, le=20)] = 10.0
-    timeout: Seconds = 300.0
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 300.0  #: a picture that takes longer is overdue
 
 
-class BrowserTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    path: str = ""
+class Endpoint(Table, frozen=True):
+    """A browser: one to launch here, or one that is running, by its DevTools (``cdp``) or Playwright (``ws``) url."""
+
+    launch: bool = False
+    cdp: str = ""
+    ws: str = ""
+    tabs: Tabs | None = None
+
+
+class BrowserTable(Table, frozen=True):
+    path: str = ""  #: of the program; "" finds one
     headless: bool = True
-    profile: str = ""
+    profile: str = ""  #: folder that keeps the sign-in; "" is one inside the project
+    endpoints: tuple[Endpoint, ...] = ()
 
 
-class RunTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class OutputTable(Table, frozen=True):
+    """Pictures always go to ``panels/``, as the site gave them."""
+
+    formats: tuple[Literal["cbz", "pdf", "html"], ...] = ()  #: the books wanted
+
+
+class RunTable(Table, frozen=True):
     on_start: Literal["resume", "paused"] = "resume"
+    on_hangup: Literal["continue", "stop"] = "continue"
     max_tries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 4
 
 
-class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PromptTable(Table, frozen=True):
+    template: str = ""  #: see ``core.prompts``; "" is the built-in one
+
+
+class Config(Table, frozen=True):
+    """All of novel.toml. ``conversation``: which pictures share one; None leaves it to the site."""
+
     title: Text
     script: Text
+    novelgen: int = VERSION  #: version of this format
     site: Text = "easel"
     site_url: str = ""
     accept_site_terms: bool = False
-    account: str = ""
-    aspect: str = ""
+    account: str = ""  #: pacing is kept by account; "" is the site's name
+    language: str = ""
+    aspect: Aspect = ""
+    conversation: Literal["panel", "page", "scene", "chapter"] | Count | None = None
     style: StyleTable = StyleTable()
     cast: tuple[Look, ...] = ()
     places: tuple[Look, ...] = ()
+    prompt: PromptTable = PromptTable()
     pool: PoolTable = PoolTable()
     browser: BrowserTable = BrowserTable()
+    output: OutputTable = OutputTable()
     run: RunTable = RunTable()
 
 
-def read_config(folder: Path) -> Config:
+class Settings(msgspec.Struct, frozen=True):
+    """A Config with what is needed to complain about it."""
+
+    path: Path
+    text: str
+    config: Config
+
+    def error(self, key: str, sentence: str) -> ProjectError:
+        """A mistake in the value of ``key``."""
+        return ProjectError(self.path, sentence, line=line_of(self.text, key), key=key)
+
+
+def read_settings(folder: Path) -> Settings:
     """The settings in ``folder/novel.toml``. Raises ProjectError."""
     path = folder / NAME
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        what = "there is no such folder" if not folder.exists() else "it is missing"
-        raise ProjectError(path, f"{what}; make a project with: novelgen-tui new {folder}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProjectError(path, f"it cannot be read: {error}") from error
+    return parse_settings(_text(folder, path), path)
+
+
+def parse_settings(text: str, path: Path) -> Settings:
+    """The settings in ``text``, which is (or will be) the file ``path``. Raises ProjectError."""
     if not text.strip():
         raise ProjectError(path, 'it is empty; it needs at least title = "…" and script = "…"')
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise ProjectError(path, f"this is no TOML: {error}", line=int(line[1]) if line else None) from error
+        line = re.search(r"\(at line (\d+), column \d+\)|\(at end of document\)", str(error))
+        said = str(error)[: line.start()].strip() if line else str(error)
+        at = int(line[1]) if line and line[1] else text.count("\n") + 1
+        raise ProjectError(path, f"this is no TOML: {said[:1].lower()}{said[1:]}", line=at) from error
+    except RecursionError as error:
+        raise ProjectError(path, "this is no TOML: nested too deep") from error
     try:
-        return msgspec.convert(table, Config)
+        settings = Settings(path, text, msgspec.convert(table, Config))
     except msgspec.ValidationError as error:
-        raise _told(path, text, str(error)) from error
+        key, sentence = complaint_about(error, table, Config)
+        raise ProjectError(path, sentence, line=line_of(text, key), key=key) from error
+    _check(settings)
+    return settings
 
 
-def _told(path: Path, text: str, message: str) -> ProjectError:
-    """Say msgspec's message in our words, with the line of the key it is about."""
-    reason, _, where = message.partition(" - at ")
-    key = where.strip("`").removeprefix("$").lstrip(".")
-    if unknown := re.search(r"unknown field `(.+?)`", reason):
-        key = f"{key}.{unknown[1]}" if key else unknown[1]
-        near = difflib.get_close_matches(unknown[1], _known_keys(), n=1)
-        reason = "there is no such key" + (f'; did you mean "{near[0]}"?' if near else "; remove it")
-    elif missing := re.search(r"missing required field `(.+?)`", reason):
-        return ProjectError(path, f'"{missing[1]}" is missing; add {missing[1]} = "…"', key=key)
-    return ProjectError(path, reason[0].lower() + reason[1:], line=line_of(text, key), key=key)
+def _text(folder: Path, path: Path) -> str:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise ProjectError(path, "it is far too large for a project's settings")
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        what = "it is missing" if folder.is_dir() else "there is no such folder"
+        raise ProjectError(path, f"{what}; make a project with: novelgen-tui new {folder}") from None
+    except OSError as error:
+        raise ProjectError(path, f"it cannot be read: {error.strerror}") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ProjectError(path, "it is not UTF-8 there; save it as UTF-8", line=line) from error
 
 
-def _known_keys() -> list[str]:
-    tables = (Config, StyleTable, PoolTable, BrowserTable, RunTable, Look)
-    return [field for table in tables for field in table.__struct_fields__]
-
-
-def line_of(text: str, key: str) -> int | None:
-    """The line (from 1) on which the last part of a dotted ``key`` is set, within its table."""
-    *tables, name = re.sub(r"\[.*?\]", "", key).split(".")
-    table: list[str] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line):
-            table = header[1].split(".")
-        elif table == tables and re.match(rf'\s*"?{re.escape(name)}"?\s*=', line):
-            return number
-    return None
+def _check(settings: Settings) -> None:
+    """What no type can say."""
+    config = settings.config
+    if config.novelgen != VERSION:
+        raise settings.error("novelgen", f"expected {VERSION}, got {config.novelgen}; is this program too old for it?")
+    for index, endpoint in enumerate(config.browser.endpoints):
+        if endpoint.launch + bool(endpoint.cdp) + bool(endpoint.ws) != 1:
+            key = f"browser.endpoints[{index}]"
+            raise settings.error(key, 'give exactly one of launch = true, cdp = "http://…" or ws = "ws://…"')
+    if config.prompt.template and (wrong := check_template(config.prompt.template)):
+        raise settings.error("prompt.template", wrong)
+    for kind, looks in (("cast", config.cast), ("places", config.places)):
+        first: dict[str, int] = {}
+        for index, look in enumerate(looks):
+            key = f"{kind}[{index}].name"
+            if not look.name.strip():
+                raise settings.error(key, "expected a name, got an empty text")
+            if (before := first.setdefault(look.name.casefold(), index)) != index:
+                line = line_of(settings.text, f"{kind}[{before}].name")
+                raise settings.error(key, f'"{look.name}" is on line {line} already; names must differ')

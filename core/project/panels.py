@@ -1,109 +1,170 @@
-"""The panels of a project: a script's panels with their ids, files and compiled prompts."""
+"""The panels of a project: a script's panels with their ids, places on disk and compiled prompts."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from core import events as ev
-from core.project.config import NAME, Config, ProjectError
-from core.prompts import Look, Style, compile_prompt, named_in, prompt_hash
+from core.project.config import Settings
+from core.project.expected import ASPECT
+from core.project.paths import Inside, Misplaced
+from core.project.scenes import Scenes
+from core.prompts import TEMPLATE, Cast, Look, Style, compile_prompt, prompt_hash
 from core.scripts.model import Script, ScriptError, ScriptPanel
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+LONGEST_ID = 64
+"""Letters in a panel's id: it becomes the name of a file."""
 
 BATCH = 1000
 """Panels in one PanelsPlanned event."""
 
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_ASPECT = re.compile(ASPECT)
+
 
 class PanelSpec(msgspec.Struct, frozen=True):
-    """A panel ready to be drawn. ``folder`` lies under ``panels/``; ``scene``: panels that may share a conversation."""
+    """A panel ready to be drawn; its picture is ``panels/<folder>/<id>.png``."""
 
     id: str
     chapter: int
     page: int
     number: int  #: within its chapter, from 1
     folder: str
-    text: str
+    text: str  #: the author's words for the picture
     caption: str
-    prompt: str
+    prompt: str  #: what is sent
     prompt_hash: str
-    scene: str = ""
+    scene: str = ""  #: panels of one scene may share a conversation
     references: tuple[Path, ...] = ()
     aspect: str = ""
     seed: int | None = None
+    cast: tuple[str, ...] = ()  #: names of those in the picture
 
 
-def build_panels(folder: Path, config: Config, script: Script, style: Style, path: Path) -> tuple[PanelSpec, ...]:
-    """Every panel of ``script`` (read from ``path``) in book order. Raises ScriptError and ProjectError."""
-    numbers: dict[int, int] = {}
-    lines: dict[str, int] = {}
-    cast = tuple(config.cast) + tuple(Look(name, looks) for name, looks in script.cast.items())
-    places = {look.name.casefold(): look for look in config.places}
-    shared = tuple(inside(folder, name, folder / NAME, "style.references") for name in config.style.references)
-    specs = []
-    for panel in script.panels:
-        number = numbers[panel.chapter] = numbers.get(panel.chapter, 0) + 1
-        id = panel.id or f"ch{panel.chapter:02d}-p{number:03d}"
+class PanelBuilder:
+    """Makes a script's panels. ``path`` is the script, for complaints; ``files`` the folder references lie in."""
+
+    def __init__(self, settings: Settings, script: Script, style: Style, path: Path, files: Inside) -> None:
+        self._settings, self._config, self._script = settings, settings.config, script
+        self._style, self._path, self._files = style, path, files
+        self._template = self._config.prompt.template or TEMPLATE
+        self.cast = Cast(_merged(self._config.cast, script.cast))
+        self.places = Cast(_merged(self._config.places, script.places))
+        self.strangers: dict[str, int] = {}  #: names in ``cast:`` and ``place:`` nobody described -> first line
+
+    def build(self) -> tuple[PanelSpec, ...]:
+        """Every panel in book order. Raises ScriptError and ProjectError."""
+        shared = self._config_files(self._config.style.references, "style.references")
+        of_cast = {
+            look.name: self._config_files(look.references, f"cast[{index}].references")
+            for index, look in enumerate(self._config.cast)
+        }
+        scenes = Scenes(self._config.conversation)
+        numbers: dict[int, int] = {}
+        lines: dict[str, int] = {}
+        specs = []
+        for panel in self._script.panels:
+            number = numbers[panel.chapter] = numbers.get(panel.chapter, 0) + 1
+            id = panel.id or f"ch{panel.chapter:02d}-p{number:03d}"
+            self._check_id(id, panel, lines)
+            named = self.cast.named(panel.text, panel.cast)
+            self._note_strangers(panel)
+            own = self._own_files(panel)
+            references = tuple(
+                dict.fromkeys((*shared, *(path for look in named for path in of_cast.get(look.name, ())), *own))
+            )
+            specs.append(self._spec(panel, id, number, named, references, scenes.of(panel)))
+        return tuple(specs)
+
+    def _spec(
+        self,
+        panel: ScriptPanel,
+        id: str,
+        number: int,
+        named: tuple[Look, ...],
+        references: tuple[Path, ...],
+        scene: str,
+    ) -> PanelSpec:
+        aspect = panel.aspect or self._script.aspect or self._config.aspect
+        if not _ASPECT.match(aspect):
+            line = panel.line if panel.aspect else None
+            raise ScriptError(self._path, line, f'an aspect is written 16:9 or 1:1, not "{aspect}"')
+        place = (self.places.find(panel.place) or Look(panel.place)) if panel.place else None
+        prompt = compile_prompt(
+            self.cast.in_usual_case(panel.text),
+            style=self._style,
+            cast=named,
+            place=place,
+            size=panel.size,
+            aspect=aspect,
+            template=self._template,
+        )
+        names = [path.relative_to(self._files.folder).as_posix() for path in references]
+        return PanelSpec(
+            id=id,
+            chapter=panel.chapter,
+            page=panel.page,
+            number=number,
+            folder=f"ch{panel.chapter:02d}",
+            text=panel.text,
+            caption=next((words.text for words in panel.words if words.kind == "caption"), ""),
+            prompt=prompt,
+            prompt_hash=prompt_hash(prompt, references=names, aspect=aspect, seed=panel.seed),
+            scene=scene,
+            references=references,
+            aspect=aspect,
+            seed=panel.seed,
+            cast=tuple(look.name for look in named),
+        )
+
+    def _check_id(self, id: str, panel: ScriptPanel, lines: dict[str, int]) -> None:
+        if len(id) > LONGEST_ID:
+            raise ScriptError(
+                self._path, panel.line, f'the id "{id[:20]}…" has {len(id)} letters; use at most {LONGEST_ID}'
+            )
         if not _ID.fullmatch(id):
-            raise ScriptError(path, panel.line, f'the id "{id}" may hold only letters, digits, "-" and "_"')
-        if id in lines:
-            raise ScriptError(path, panel.line, f'the id "{id}" is on line {lines[id]} already; ids must differ')
-        lines[id] = panel.line
-        specs.append(_spec(folder, config, script, style, panel, id, number, cast, places, shared, path))
-    return tuple(specs)
+            raise ScriptError(
+                self._path,
+                panel.line,
+                f'the id {id!a} may hold only letters a to z, digits, "-" and "_"',
+            )
+        # Case aside: on some disks "A1.png" and "a1.png" are one file.
+        first = lines.setdefault(id.casefold(), panel.line)
+        if first != panel.line:
+            raise ScriptError(
+                self._path,
+                panel.line,
+                f'the id "{id}" is taken by the panel on line {first}; ids must differ',
+            )
+
+    def _note_strangers(self, panel: ScriptPanel) -> None:
+        for names, known in ((panel.cast, self.cast), ((panel.place,) if panel.place else (), self.places)):
+            for name in names:
+                if known.looks and known.find(name) is None:
+                    self.strangers.setdefault(name, panel.line)
+
+    def _config_files(self, names: tuple[str, ...], key: str) -> tuple[Path, ...]:
+        try:
+            return tuple(self._files.file(name) for name in names)
+        except Misplaced as error:
+            raise self._settings.error(key, str(error)) from error
+
+    def _own_files(self, panel: ScriptPanel) -> tuple[Path, ...]:
+        try:
+            return tuple(self._files.file(name) for name in panel.refs)
+        except Misplaced as error:
+            raise ScriptError(self._path, panel.line, f"refs: {error}") from error
 
 
-def _spec(
-    folder: Path,
-    config: Config,
-    script: Script,
-    style: Style,
-    panel: ScriptPanel,
-    id: str,
-    number: int,
-    cast: tuple[Look, ...],
-    places: Mapping[str, Look],
-    shared: tuple[Path, ...],
-    path: Path,
-) -> PanelSpec:
-    aspect = panel.aspect or script.aspect or config.aspect
-    named = named_in(panel.text, cast, panel.cast)
-    place = places.get(panel.place.casefold())
-    prompt = compile_prompt(panel.text, style=style, cast=named, place=place, size=panel.size, aspect=aspect)
-    own = tuple(inside(folder, name, path, f"line {panel.line}, refs") for name in panel.refs)
-    of_cast = tuple(
-        inside(folder, name, folder / NAME, "cast.references") for look in named for name in look.references
+def _merged(looks: tuple[Look, ...], from_script: dict[str, str]) -> tuple[Look, ...]:
+    """Those of novel.toml, then those only the script describes."""
+    known = {look.name.casefold() for look in looks}
+    return (
+        *looks,
+        *(Look(name, words) for name, words in from_script.items() if name.casefold() not in known),
     )
-    references = tuple(dict.fromkeys((*shared, *of_cast, *own)))
-    extras = {"references": [p.name for p in references], "aspect": aspect, "seed": panel.seed}
-    caption = next((words.text for words in panel.words if words.kind == "caption"), "")
-    return PanelSpec(
-        id,
-        panel.chapter,
-        panel.page,
-        number,
-        f"ch{panel.chapter:02d}",
-        panel.text,
-        caption,
-        prompt,
-        prompt_hash(prompt, extras),
-        f"ch{panel.chapter:02d}",
-        references,
-        aspect,
-        panel.seed,
-    )
-
-
-def inside(folder: Path, name: str, where: Path, key: str) -> Path:
-    """The file ``name`` of the project. Raises ProjectError where it leads out of it or is not there."""
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise ProjectError(where, f'"{name}" leads out of the project; keep its files inside', key=key)
-    if not path.is_file():
-        raise ProjectError(where, f'there is no file "{name}"; check the name', key=key)
-    return path
 
 
 def plans(title: str, script: Script, panels: tuple[PanelSpec, ...]) -> tuple[ev.BookPlanned, list[ev.PanelsPlanned]]:

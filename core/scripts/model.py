@@ -59,4 +59,5 @@ class Script(msgspec.Struct, frozen=True):
     aspect: str = ""
     cast: dict[str, str] = {}  #: name -> looks, as written in the script itself
     places: dict[str, str] = {}
+    front: dict[str, str] = {}  #: whatever else the front matter says (language, source, licence, …)
     unplaced: tuple[tuple[int, str], ...] = ()

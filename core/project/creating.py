@@ -1,0 +1,124 @@
+"""New projects: written whole or not at all, and never over anything."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from core.project.config import NAME, parse_settings
+from core.project.errors import ProjectError
+from core.project.panels import PanelBuilder
+from core.project.paths import Inside
+from core.project.styles import style_of
+from core.scripts import read_script
+
+_SKELETON = """\
+# Chapter 1: The beginning
+
+## Page 1
+
+### Panel 1 (wide)
+Describe what the first picture shows.
+CAPTION: Once upon a time.
+
+### Panel 2
+And what the second one shows.
+"""
+
+_SETTINGS = """\
+title = {title}
+script = {script}
+site = "easel"            # the built-in practice site; see the README for others
+
+[style]
+name = "ink-wash"         # or your own words: preamble = "…", avoid = "…"
+
+# [[cast]]                # said in the same words whenever a panel names them
+# name = "Mira"
+# looks = "girl of nine, yellow raincoat, short black hair"
+
+# [[places]]
+# name = "harbour"
+# looks = "old stone harbour, wet cobbles, masts"
+"""
+
+
+def new_project_files(folder: Path, script: Path | None) -> dict[str, bytes]:
+    """The files of a new project, checked as a whole. Raises ProjectError and ScriptError; writes nothing."""
+    check_free(folder)
+    if script is None:
+        name, data, title = "script.md", _SKELETON.encode(), ""
+        references: dict[str, bytes] = {}
+    else:
+        name, data, title, references = _taken_over(script, folder)
+    title = title or folder.resolve().name or "A new novel"
+    settings = _SETTINGS.format(title=quoted(title), script=quoted(name))
+    return {**references, name: data, NAME: settings.encode()}
+
+
+def _taken_over(script: Path, folder: Path) -> tuple[str, bytes, str, dict[str, bytes]]:
+    """(name, bytes, title, reference pictures) of the script a project is made from."""
+    read = read_script(script)
+    settings = parse_settings('title = "new"\nscript = "new"\n', folder / NAME)
+    panels = PanelBuilder(settings, read, style_of(settings, read), script, Inside(script.parent)).build()
+    files = {path for panel in panels for path in panel.references}
+    try:
+        references = {path.relative_to(script.parent).as_posix(): path.read_bytes() for path in sorted(files)}
+        return script.name, script.read_bytes(), read.title, references
+    except OSError as error:
+        raise ProjectError(script, f"it cannot be taken over: {error.strerror}") from error
+
+
+def check_free(folder: Path) -> None:
+    """Raises ProjectError where a new project in ``folder`` would be in something's way."""
+    try:
+        if folder.is_dir():
+            if any(folder.iterdir()):
+                raise ProjectError(folder, "it is there already and not empty; choose another folder")
+        elif folder.exists() or folder.is_symlink():
+            raise ProjectError(folder, "it is there already and is no folder; choose another one")
+    except OSError as error:
+        raise ProjectError(folder, f"it cannot be looked into: {error.strerror}; choose another folder") from error
+
+
+def write_project(folder: Path, files: dict[str, bytes]) -> None:
+    """Write a new project's files beside ``folder``, then move them there. Raises ProjectError."""
+    check_free(folder)
+    place = folder.absolute()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".novelgen-new-", dir=place.parent))
+        try:
+            for name, data in files.items():
+                path = beside / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+            _move(beside, place)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    except OSError as error:
+        raise ProjectError(folder, f"it cannot be made there: {error.strerror}; choose another folder") from error
+
+
+def _move(beside: Path, place: Path) -> None:
+    if not place.is_dir():
+        beside.chmod(0o755)
+        beside.rename(place)
+        return
+    # An empty folder stays the folder it is (a shell may stand in it); novel.toml goes last: with it, it is a project.
+    moved: list[Path] = []
+    try:
+        for path in sorted(beside.iterdir(), key=lambda path: path.name == NAME):
+            path.rename(place / path.name)
+            moved.append(place / path.name)
+    except OSError:
+        for path in moved:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise
+
+
+def quoted(text: str) -> str:
+    """A TOML basic string."""
+    encoded = msgspec.json.encode(text.encode("utf-8", "replace").decode()).decode()
+    return encoded.replace("\x7f", "\\u007f")

@@ -1,0 +1,50 @@
+"""Numbers as scripts write them: ``3``, ``003``, ``three``, ``Twenty-One``, ``IV``."""
+
+import re
+
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_WORDS = {word: number for number, word in enumerate(_ONES)} | {
+    word: 10 * number for number, word in enumerate(_TENS, start=2)
+}
+_WORDS |= {f"{tens}-{one}": _WORDS[tens] + number for tens in _TENS for number, one in enumerate(_ONES[:10]) if number}
+_ROMAN = re.compile(r"(?=[ivxl])(xl|l?x{0,3})(ix|iv|v?i{0,3})")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
+
+
+def number_of(word: str) -> int | None:
+    """The whole number ``word`` stands for (at most nine digits), or None."""
+    word = word.casefold()
+    if re.fullmatch(r"[0-9]{1,9}", word):
+        return int(word)
+    if word in _WORDS:
+        return _WORDS[word]
+    return _roman(word) if _ROMAN.fullmatch(word) else None
+
+
+def _roman(word: str) -> int:
+    values = [_ROMAN_VALUES[letter] for letter in word]
+    return sum(
+        -value if any(later > value for later in values[i + 1 : i + 2]) else value for i, value in enumerate(values)
+    )
