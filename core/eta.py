@@ -8,7 +8,10 @@ about it.
 
 import heapq
 import math
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import fmean, pstdev
 from typing import Protocol
 
 import humanize
@@ -18,11 +21,23 @@ from core.events import EtaEstimated
 from core.metrics import Metrics
 from core.state import EtaState, PanelStatus, RunState
 
-ENOUGH = 8
-"""Panels that must have been settled before anything is said."""
+ENOUGH = 4
+"""Panels a tab must have settled, on average, before anything is said."""
 
 Z = 1.65
 """Standard deviations from the best guess to the ends of the range: nine cases in ten."""
+
+BLOCKS = 24
+"""The run so far is looked at in so many blocks to see whether it gets slower."""
+
+CLEAR = 2.5
+"""A trend is believed when it is so many times its standard error."""
+
+DRIFT = 0.5
+"""Share of the doubt about a trend that goes into the range."""
+
+LEAST_DOUBT = 0.01
+"""Relative; nothing is known better."""
 
 PLAYED = 3000
 """Sends that are played one by one; what comes after goes on at their pace."""
@@ -52,27 +67,67 @@ class Pacer(Protocol):
 
 
 class Pace(msgspec.Struct, frozen=True):
-    """Tab-seconds a panel needs until it is settled: mean, relative standard error, relative deviation."""
+    """What a panel will take until it is settled.
+
+    ``seconds``: of a tab's time. ``error``: relative standard error of that mean. ``spread``: relative deviation
+    of one picture. ``sends``: prompts sent for each panel. ``sends_error``: relative, of what is to come.
+    """
 
     seconds: float
     error: float
     spread: float
+    sends: float = 1.0
+    sends_error: float = 0.0
 
 
-def pace(metrics: Metrics) -> Pace | None:
-    """What a panel has taken lately; None while too few were settled."""
-    marks = metrics.settled
-    if len(marks) < ENOUGH + 1:
+def pace(metrics: Metrics, left: int) -> Pace | None:
+    """What each of the ``left`` panels will take, from what they have taken; None while too few were settled.
+
+    Where panels have clearly become slower or faster over the run, that is taken to go on.
+    """
+    marks = metrics.marks
+    if metrics.settled < ENOUGH * max(2, metrics.tabs_wanted) or len(marks) < 3:
         return None
-    mean = (marks[-1] - marks[0]) / (len(marks) - 1)
+    blocks = [(late - early) / metrics.stride for early, late in pairwise(marks)]
+    size = max(1, len(blocks) // BLOCKS)
+    means = [fmean(blocks[i : i + size]) for i in range(0, len(blocks) - size + 1, size)]
+    mean = fmean(means)
     if mean <= 0:
         return None
-    times = metrics.latencies[-len(marks) :]
-    spread = 0.5
-    if len(times) >= ENOUGH:
-        middle = sum(times) / len(times)
-        spread = math.sqrt(sum((t - middle) ** 2 for t in times) / len(times)) / middle if middle else 0.5
-    return Pace(mean, spread / math.sqrt(len(marks) - 1), spread)
+    spread = _spread(metrics.latencies)
+    sends = max(1.0, metrics.sends / metrics.settled)
+    sends_error = math.sqrt((sends - 1.0 + 0.005) * sends * (1 / left + 1 / metrics.settled))
+    sampled = spread * math.sqrt(sends / metrics.settled)
+    trend, trend_error = _trend(means, ahead=left / (size * metrics.stride))
+    seconds = max(0.2 * mean, mean + trend)
+    return Pace(seconds, math.hypot(sampled, trend_error / mean), spread, sends, sends_error)
+
+
+def _spread(times: Sequence[float]) -> float:
+    if len(times) < 8:
+        return 0.6
+    return pstdev(times) / (fmean(times) or 1.0)
+
+
+def _trend(means: Sequence[float], ahead: float) -> tuple[float, float]:
+    """How much the mean of what is ``ahead`` (in blocks) differs from the mean so far, and its error.
+
+    Nothing, unless a straight line through the blocks is clearly not level.
+    """
+    n = len(means)
+    if n < 6:
+        return 0.0, 0.0
+    middle = (n - 1) / 2
+    around = sum((i - middle) ** 2 for i in range(n))
+    mean = fmean(means)
+    slope = sum((i - middle) * (y - mean) for i, y in enumerate(means)) / around
+    rest = sum((y - mean - slope * (i - middle)) ** 2 for i, y in enumerate(means)) / (n - 2)
+    error = math.sqrt(rest / around)
+    reach = min((n + ahead) / 2, n)  # no farther than has been seen
+    if abs(slope) <= CLEAR * error:
+        return 0.0, DRIFT * error * reach
+    sure = 1.0 - (error / slope) ** 2
+    return sure * slope * reach, DRIFT * error * reach
 
 
 def estimate(state: RunState, now: float, forecast: Forecast) -> EtaEstimated:
@@ -80,35 +135,39 @@ def estimate(state: RunState, now: float, forecast: Forecast) -> EtaEstimated:
 
     Paused or not, it is the time needed once the run goes on.
     """
-    left = sum(
-        1 for p in state.panels.values() if p.status in (PanelStatus.QUEUED, PanelStatus.GENERATING) and not p.held
-    )
+    waiting = (PanelStatus.QUEUED, PanelStatus.GENERATING)
+    left = sum(1 for panel in state.panels.values() if panel.status in waiting and not panel.held)
     if not left:
         return EtaEstimated(0.0, 0.0, 0.0)
-    known = pace(state.metrics)
+    known = pace(state.metrics, left)
     if known is None:
         return EtaEstimated()
     tabs = max(1, state.metrics.tabs_wanted or state.tabs_wanted)
     if forecast.in_flight is not None:
         tabs = min(tabs, forecast.in_flight)
     started = [a.started for p in state.under_way() if (a := state.attempts.get(p.attempt)) is not None]
-    doubt = math.hypot(known.error, known.spread / math.sqrt(left), 0.02)
-    runs = [
-        _play(now, left, started, tabs, known.seconds * factor, forecast)
-        for factor in (1.0, math.exp(-Z * doubt), math.exp(Z * doubt))
-    ]
-    return EtaEstimated(*runs)
+    doubt = math.hypot(known.error, known.spread / math.sqrt(left), LEAST_DOUBT)
+    each = known.seconds / known.sends
+
+    def play(sign: int) -> float:
+        sends = left * known.sends * math.exp(sign * Z * math.hypot(known.sends_error, LEAST_DOUBT))
+        seconds = each * math.exp(sign * Z * doubt)
+        return _play(now, max(len(started), round(sends)), started, tabs, seconds, forecast)
+
+    last = each * known.spread  # the last panels end one by one, the slowest last
+    middle, low, high = play(0), play(-1), play(1)
+    return EtaEstimated(middle + 0.5 * last, max(0.0, low - 0.5 * last), high + Z * last)
 
 
-def _play(now: float, left: int, started: list[float], tabs: int, seconds: float, forecast: Forecast) -> float:
-    """Seconds from ``now`` until the last of ``left`` panels is settled."""
+def _play(now: float, sends: int, started: list[float], tabs: int, seconds: float, forecast: Forecast) -> float:
+    """Seconds from ``now`` until the last of so many sends (those ``started`` among them) has ended."""
     gate = forecast.gate()
     free = [max(now, begun + seconds) for begun in started[:tabs]]
     under_way = len(free)
     free += [now] * (tabs - under_way)
     end = max(free)
     heapq.heapify(free)
-    todo = max(0, left - under_way)
+    todo = max(0, sends - under_way)
     played = min(todo, PLAYED)
     middle = now
     for i in range(played):
@@ -117,7 +176,7 @@ def _play(now: float, left: int, started: list[float], tabs: int, seconds: float
         heapq.heapreplace(free, at + seconds)
         end = max(end, at + seconds)
         if i == played // 2:
-            middle = at
+            middle = at + seconds
     if todo > played:
         end += (todo - played) * (end - middle) / (played - played // 2)
     return end - now
@@ -166,19 +225,35 @@ class EtaEstimator:
         return self._shown
 
 
-def eta_in_words(eta: EtaState, now: float) -> str:
-    """``done 16:48, in 47 minutes (42 to 55)``; ``measuring`` while nothing can be said yet."""
+def eta_in_words(eta: EtaState, now: float, *, active: bool = True) -> str:
+    """``done 16:48, in 47 minutes (42 to 55)``, local time; ``measuring`` while nothing can be said yet.
+
+    ``active``: False while the run is paused: then ``47 minutes of work left (42 to 55)``, and nothing counts down.
+    """
     if eta.seconds is None or eta.low is None or eta.high is None:
         return "measuring"
-    passed = max(0.0, now - eta.at)
+    passed = max(0.0, now - eta.at) if active else 0.0
     left, low, high = (max(0.0, value - passed) for value in (eta.seconds, eta.low, eta.high))
-    done = datetime.fromtimestamp(now) + timedelta(seconds=left)
-    day = "" if left < 12 * 3600 else done.strftime("%a ")
-    return f"done {day}{done:%H:%M}, in {humanize.naturaldelta(left)} ({_span(low, high)})"
+    words = f"{_delta(left)}{'' if active else ' of work left'} ({_span(low, high)})"
+    if not active:
+        return words
+    today, done = datetime.fromtimestamp(now), datetime.fromtimestamp(now) + timedelta(seconds=left)
+    day = "" if done.date() == today.date() else f"{done:%a} " if left < 6 * 86400 else f"{done:%d %b} "
+    return f"done {day}{done:%H:%M}, in {words}"
+
+
+def _delta(seconds: float) -> str:
+    if seconds < 3600:
+        return humanize.naturaldelta(seconds)
+    step, unit = (300, "minutes") if seconds < 86400 else (3600, "hours")
+    return humanize.precisedelta(round(seconds / step) * step, minimum_unit=unit, format="%d")
 
 
 def _span(low: float, high: float) -> str:
-    unit, name = (3600.0, " hours") if high >= 2 * 3600 else (60.0, "") if high >= 60 else (1.0, " seconds")
-    if unit == 3600.0:
-        return f"{low / unit:.1f} to {high / unit:.1f}{name}"
-    return f"{low / unit:.0f} to {high / unit:.0f}{name}"
+    if high < 60:
+        return f"{low:.0f} to {high:.0f} seconds"
+    if high < 2 * 3600:
+        return f"{low / 60:.0f} to {high / 60:.0f}" + ("" if high < 3600 else " minutes")
+    if high < 2 * 86400:
+        return f"{low / 3600:.1f} to {high / 3600:.1f} hours"
+    return f"{low / 86400:.1f} to {high / 86400:.1f} days"

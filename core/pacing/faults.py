@@ -64,7 +64,7 @@ class Breaker:
         if self.sentence() is not None:
             self._openings += 1
             self.trying = True
-            self._rows = {kind: self._most(kind) - 1 for kind in self._rows}
+            self._rows = {kind: min(row, self._most(kind) - 1) for kind, row in self._rows.items()}
 
     def sentence(self) -> str | None:
         """Why the run should pause, and what to do; None while it should not."""

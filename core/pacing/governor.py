@@ -98,6 +98,7 @@ class Governor:
 
     def on_started(self, now: float, attempt: str = "") -> None:
         """An attempt is about to be sent. Call it before the next ``permit``, or windows are overrun."""
+        now = _hundredths(now)
         self._sends.add(now)
         self._undecided[attempt or f"at {now!r}"] = now
         if self._laws:
@@ -123,6 +124,7 @@ class Governor:
 
     def on_failed(self, now: float, outcome: Outcome, retry_after: float | None, said: str, attempt: str = "") -> None:
         """An attempt ended without a picture."""
+        now = _hundredths(now)
         in_flight = len(self._undecided)
         if outcome.is_limit:
             sent = self._take_back(attempt, now)
@@ -283,6 +285,11 @@ class Governor:
         ]
         bounds = [b for b in (self._max_in_flight, self._ceiling.most) if b is not None]
         return Forecast(now, max(now, self._not_before), tuple(windows), min(bounds, default=None))
+
+
+def _hundredths(moment: float) -> float:
+    """Moments that are kept are no finer, and never later than they were: order among them stays."""
+    return math.floor(moment * 100) / 100
 
 
 def _words(seconds: float) -> str:

@@ -28,7 +28,7 @@ from core.pacing.stretches import (
 FIRST_GAP = {"rate": 5.0, "quota": 60.0}
 """Seconds from an unexplained refusal to the first try, by kind; doubled with every try."""
 
-STRETCHES = 8
+STRETCHES = 4
 """How many closed stretches are kept as evidence."""
 
 REFUSALS_A_WINDOW = 2
@@ -174,7 +174,7 @@ class WindowLaw:
     def refused(self, sent: float, now: float, told: float | None) -> None:
         """A send at ``sent`` was refused at ``now``; ``told``: seconds from now until it opens, if said."""
         m = self.memory
-        m.refusals = [*m.refusals[-20:], now]
+        m.refusals = [*m.refusals[-9:], now]
         if self.known and not self.closed and self._near_miss(sent, told):
             m.margin = min(0.01 * (m.window or 0.0) + 5.0, m.margin + 2.0)
             m.rest, m.wary = now + near(m.window or 0.0), True
@@ -308,6 +308,7 @@ class WindowLaw:
             if stretch.surprise or most < m.allowed:
                 least = sum(1 for s in inside if s >= stretch.opened - m.window - ARRIVAL)
                 m.allowed, m.too_many = max(1, least), most
+        stretch.sends = inside  # older ones told of longer windows only
         if inside and not stretch.surprise:
             m.shortest = max(m.shortest, min(m.window, stretch.last - inside[0]))
             self._settle()

@@ -22,7 +22,7 @@ NIGHTS: dict[str, tuple[Night, bool]] = {  # and whether the account met its lim
     ),
     "250 panels, 50 in 3 h, silent": (Night(250, 4, (Limit(50, 3 * HOUR),), told=False), True),
 }
-UNKNOWN = "250 panels, 50 in 3 h, never met"
+UNKNOWN = "250 panels, 50 in 3 h, new"
 SEEDS = range(6)
 MARKS = (0.25, 0.5, 0.75)
 
@@ -136,5 +136,8 @@ def test_eta_on_simulated_nights() -> None:
         everything += nights
         print(row(name, nights))
     print(row("all of them", everything))
+    for error, most in zip(errors(everything, lambda s: s.ours), (0.08, 0.06, 0.04), strict=True):
+        assert error <= most
+    assert 0.85 <= coverage(everything) <= 0.95
     night, _ = NIGHTS["250 panels, 50 in 3 h, silent"]
     print(row(UNKNOWN, [watch(night, seed, False) for seed in SEEDS]))

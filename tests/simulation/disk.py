@@ -9,12 +9,12 @@ class MemoryDisk(Disk):
     """Files by absolute path. ``frozen`` is the moment of a crash: whatever is written afterwards never was."""
 
     def __init__(self, files: dict[Path, bytes] | None = None) -> None:
-        self.files: dict[Path, bytes] = dict(files or {})
+        self.files: dict[Path, bytes | bytearray] = dict(files or {})
         self.frozen = False
 
     def survivors(self) -> "MemoryDisk":
         """What the next process finds."""
-        return MemoryDisk(self.files)
+        return MemoryDisk({path: bytes(data) for path, data in self.files.items()})
 
     def _put(self, path: Path, data: bytes) -> None:
         if not self.frozen:
@@ -24,7 +24,13 @@ class MemoryDisk(Disk):
         pass
 
     def append(self, path: Path, data: bytes, at: int) -> None:
-        self._put(path, self.files.get(path, b"")[:at] + data)
+        if self.frozen:
+            return
+        file = self.files.get(path)
+        if not isinstance(file, bytearray):
+            file = self.files[path] = bytearray(file or b"")
+        del file[at:]
+        file += data
 
     def replace(self, path: Path, data: bytes, *, keep_as: Path | None = None) -> None:
         if keep_as is not None and path in self.files:
@@ -36,7 +42,8 @@ class MemoryDisk(Disk):
             self.files[to] = self.files.pop(path)
 
     def read(self, path: Path) -> bytes | None:
-        return self.files.get(path)
+        data = self.files.get(path)
+        return None if data is None else bytes(data)
 
     def size(self, path: Path) -> int | None:
         data = self.files.get(path)

@@ -4,7 +4,9 @@ import msgspec
 import pytest
 
 from core import events as ev
-from core.metrics import GAP, MOMENTS, SETTLED, Figures, Metrics
+from core.metrics import Figures, Metrics
+from core.metrics.accumulators import GAP, LATENCIES, MARKS
+from core.metrics.series import MOMENTS
 from core.outcomes import Fault, Outcome
 
 START = 1_800_000_000.0
@@ -199,7 +201,7 @@ def test_the_series_counts_by_the_minute() -> None:
     book.tell(0, ev.PacingWaiting("easel", book.at + 120, "told", "limit"))
     book.tell(120, ev.PacingOpened("easel"))
     book.draw("b", seconds=30)
-    series = book.metrics.series
+    series = book.metrics.series.moments
     assert sum(moment.finished for moment in series) == 2
     assert sum(moment.waiting for moment in series) == 120
     assert max(moment.memory for moment in series) == 500 == book.figures.memory_peak_bytes
@@ -215,7 +217,9 @@ def test_a_hundred_thousand_panels_stay_small_and_survive_json() -> None:
             book.finish(f"a{n}-{tab}", 10, 40)
     encoded = msgspec.json.encode(book.metrics)
     assert len(encoded) < 100_000
-    assert len(book.metrics.series) <= MOMENTS
-    assert len(book.metrics.settled) < 2 * SETTLED
-    assert sum(moment.finished for moment in book.metrics.series) == 100_000
+    assert len(book.metrics.series.moments) <= MOMENTS
+    assert len(book.metrics.latencies) < 2 * LATENCIES
+    assert len(book.metrics.marks) < MARKS
+    assert len(book.metrics.marks) == book.metrics.settled // book.metrics.stride
+    assert sum(moment.finished for moment in book.metrics.series.moments) == 100_000
     assert msgspec.json.decode(encoded, type=Metrics) == book.metrics

@@ -208,3 +208,32 @@ def test_the_gate_plays_a_forecast_forward(governor: Governor) -> None:
         gate.send(at)
         moments.append(at - NOW)
     assert moments == pytest.approx([601, 610, 620, 1201, 1210, 1220, 1801], abs=2)
+
+
+def test_a_slot_is_given_once_however_the_clock_rounds(governor: Governor) -> None:
+    for n in range(5):
+        governor.on_started(NOW + 30 * n, f"a{n}")
+        governor.on_finished(NOW + 30 * n + 25, 25, f"a{n}")
+    fail(governor, NOW + 150, Outcome.QUOTA, told=3600.0 - 151)
+    for n in range(3):
+        moment = NOW + 3600 + 30 * n + 10.0099
+        assert governor.permit(moment, n).allowed
+        governor.on_started(moment, f"b{n}")
+        assert not governor.permit(moment, n + 1).allowed
+        governor.on_finished(moment + 5, 5, f"b{n}")
+
+
+def test_a_send_at_the_moment_of_a_refusal_is_news_when_it_is_refused_too(governor: Governor) -> None:
+    """However often a silent site refuses, tries get rarer."""
+    now, tries = NOW + 0.4567, 0
+    while now < NOW + 7200:
+        permit = governor.permit(now, 0)
+        if permit.allowed:
+            tries += 1
+            governor.on_started(now, f"a{tries}")
+            now += 2.3456
+            governor.on_failed(now, Outcome.RATE, None, "", f"a{tries}")
+        else:
+            assert permit.until is not None
+            now = permit.until
+    assert tries <= 30

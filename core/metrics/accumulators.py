@@ -1,17 +1,10 @@
-"""The figures of a run, folded from its events.
-
-``Metrics`` is plain data inside the state: it goes into every checkpoint, so it is bounded whatever the size
-of the book, and folding a record costs about a microsecond, since recovery folds a million of them.
-
-Active time is what rates are measured in: the time between records while a run is on (from ``RunStarted`` or
-``RunResumed`` to ``RunPaused``, ``RunDone`` or ``RunEnded``; «pausing» still counts, pictures are being
-finished). Pauses and the time between runs do not count; waits for a limit do. A gap of more than ``GAP``
-between two records (a machine asleep, a clock that was set) counts as ``GAP``.
-"""
+"""What is counted while events are folded, and the figures that are read from it."""
 
 import msgspec
 
 from core import events as ev
+from core.metrics.figures import Figures, TabFigures
+from core.metrics.series import Series
 from core.outcomes import Outcome
 
 GAP = 300.0
@@ -23,90 +16,16 @@ SLOT = 10.0
 SLOTS = 60
 """Slots the recent rate looks back: ten minutes."""
 
-SETTLED = 240
-"""How many of the latest settled panels (and picture times) are kept for the ETA."""
+LATENCIES = 240
+"""How many of the latest picture times are kept at least, for the ETA."""
+
+MARKS = 256
+"""How many marks of progress are kept; then every second goes."""
 
 _NOT_JUDGED = frozenset(
     {Outcome.QUOTA, Outcome.RATE, Outcome.THROTTLE, Outcome.LOGIN, Outcome.HUMAN, Outcome.WITHDRAWN}
 )
 """Outcomes that say nothing about how drawing goes: limits, sign-in, and what was never sent."""
-
-
-class Figures(msgspec.Struct, frozen=True):
-    """The nine figures. None means that nothing has been measured yet; a 0 is a measured nothing."""
-
-    images_per_minute: float | None
-    """Pictures finished per minute of active time over the latest ten active minutes (over all active time
-    while that is shorter). Harvested pictures count. None before the first second of active time."""
-
-    average_generation_seconds: float | None
-    """Mean seconds from the send to the picture in hand, over all finished pictures that were not harvested
-    (a harvested one includes the time nobody looked). None before the first such picture."""
-
-    parallel_efficiency: float | None
-    """Share (0 to 1) of the tabs' active time spent on attempts: seconds of attempts under way, summed over
-    tabs, divided by the active seconds times the tabs wanted (or allowed by memory, where fewer) at the time.
-    Waits for limits, dead tabs and idle tabs all lower it. None before the first such second."""
-
-    success_rate: float | None
-    """Pictures finished divided by all attempts judged (0 to 1). Judged are finished ones and those that ended
-    retryable, refused, soft-refused, chat-full or lost; limits, sign-ins, challenges and withdrawn attempts say
-    nothing about drawing and do not count, nor do attempts still in doubt. None before the first."""
-
-    recovery_success_rate: float | None
-    """Recoveries that succeeded divided by all that are decided (0 to 1). Three kinds count alike. A process
-    that starts after one that did not end in order: succeeded with the first picture or orderly end after it,
-    failed if the next process finds the same again first. A tab something befell: succeeded when repaired,
-    failed when closed or hit again before. An attempt in doubt: succeeded when its picture was harvested, failed
-    when it was lost. None before the first is decided."""
-
-    memory_peak_bytes: int
-    """Most bytes ever measured in use (browser processes and our own). 0 before the first measurement."""
-
-    max_concurrent_operations: int
-    """Most attempts (drawing or harvesting) ever under way at once. 0 before the first."""
-
-    largest_successful_batch: int
-    """Most pictures finished in a row with no judged attempt failing between them. 0 before the first."""
-
-    longest_operation_seconds: float
-    """Seconds of the longest attempt that ended: a picture's generation (harvested ones excepted) or a failed
-    attempt from start to end, limits included. 0 before the first."""
-
-
-class TabFigures(msgspec.Struct):
-    """One tab over all runs, by its name. Seconds are of active time."""
-
-    completed: int = 0  #: pictures, harvested ones included
-    errors: int = 0  #: judged attempts that failed, and faults of the tab
-    seconds: float = 0.0  #: sum of generation seconds
-    timed: int = 0  #: pictures in that sum
-    busy: float = 0.0  #: seconds with an attempt under way
-    open: float = 0.0  #: seconds it was there
-
-    @property
-    def average_seconds(self) -> float | None:
-        """Mean seconds of a picture; None before the first."""
-        return self.seconds / self.timed if self.timed else None
-
-    @property
-    def busy_fraction(self) -> float | None:
-        """Busy seconds by open seconds, 0 to 1; None before the first."""
-        return min(1.0, self.busy / self.open) if self.open > 0 else None
-
-
-class Moment(msgspec.Struct, array_like=True):
-    """One step of the series over time, for charts and export."""
-
-    at: float  #: its beginning, wall clock
-    finished: int = 0
-    failures: int = 0
-    memory: int = 0  #: most bytes measured in it; 0 where nothing was measured
-    waiting: float = 0.0  #: active seconds under a limit
-
-
-MOMENTS = 720
-"""Steps kept at most; then neighbours are joined and a step is twice as long."""
 
 
 class Recoveries(msgspec.Struct):
@@ -144,12 +63,13 @@ class Metrics(msgspec.Struct):
     slots: list[int] = []  #: finishes by slot of active time, the latest last
     slot: int = 0  #: number of the latest slot
     latencies: list[float] = []  #: generation seconds of the latest pictures
-    settled: list[float] = []  #: worked_seconds as each of the latest panels left the queue for good
-    settled_total: int = 0
+    sends: int = 0  #: attempts begun, less those a limit or a sign-in turned away
+    settled: int = 0  #: panels that left the queue for good (finished, failed, refused)
+    marks: list[float] = []  #: worked_seconds at every ``stride``-th settled panel, from the first on
+    stride: int = 1
     recoveries: Recoveries = msgspec.field(default_factory=Recoveries)
     tabs: dict[str, TabFigures] = {}
-    step: float = 60.0  #: seconds of one moment of the series
-    series: list[Moment] = []
+    series: Series = msgspec.field(default_factory=Series)
 
     def apply(self, record: ev.Record) -> None:
         """Fold one record in."""
@@ -197,36 +117,9 @@ class Metrics(msgspec.Struct):
         if self.waiting:
             self.waiting_seconds += seconds
             self.worked_seconds += seconds * running
-            self._moment(self.last_at).waiting += seconds
+            self.series.at(self.last_at).waiting += seconds
         else:
             self.worked_seconds += seconds * wanted
-
-    def _moment(self, at: float) -> Moment:
-        begins = at - at % self.step
-        if self.series and self.series[-1].at >= begins:  # a clock set back writes on where it was
-            return self.series[-1]
-        if len(self.series) >= MOMENTS:
-            self._join()
-            begins = at - at % self.step
-        if not self.series or self.series[-1].at < begins:
-            self.series.append(Moment(begins))
-        return self.series[-1]
-
-    def _join(self) -> None:
-        self.step *= 2
-        joined: list[Moment] = []
-        for moment in self.series:
-            begins = moment.at - moment.at % self.step
-            if joined and joined[-1].at == begins:
-                last = joined[-1]
-                last.finished += moment.finished
-                last.failures += moment.failures
-                last.memory = max(last.memory, moment.memory)
-                last.waiting += moment.waiting
-            else:
-                moment.at = begins
-                joined.append(moment)
-        self.series = joined
 
     # --- the run ---
 
@@ -265,6 +158,7 @@ class Metrics(msgspec.Struct):
 
     def on_attempt_started(self, event: ev.AttemptStarted, at: float) -> None:
         self._began(event.attempt, event.tab)
+        self.sends += 1
 
     def on_harvest_started(self, event: ev.HarvestStarted, at: float) -> None:
         self._began(event.attempt, event.tab)
@@ -296,7 +190,7 @@ class Metrics(msgspec.Struct):
             _keep(self.latencies, event.seconds)
         self._count_slot()
         self._settles()
-        self._moment(at).finished += 1
+        self.series.at(at).finished += 1
         self._process_recovered()
         if event.attempt in self.recoveries.attempts_pending:
             self.recoveries.attempts_pending.discard(event.attempt)
@@ -308,11 +202,13 @@ class Metrics(msgspec.Struct):
         if event.attempt in self.recoveries.attempts_pending and event.outcome not in _NOT_JUDGED:
             self.recoveries.attempts_pending.discard(event.attempt)
             self.recoveries.failed += 1
-        if event.outcome not in _NOT_JUDGED:
+        if event.outcome in _NOT_JUDGED:
+            self.sends -= 1
+        else:
             tab.errors += 1
             self.judged += 1
             self.batch = 0
-            self._moment(at).failures += 1
+            self.series.at(at).failures += 1
         if event.then != "queued":
             self._settles()
 
@@ -321,8 +217,13 @@ class Metrics(msgspec.Struct):
         self.recoveries.attempts_pending.add(event.attempt)
 
     def _settles(self) -> None:
-        self.settled_total += 1
-        _keep(self.settled, self.worked_seconds)
+        self.settled += 1
+        if self.settled % self.stride:
+            return
+        self.marks.append(self.worked_seconds)
+        if len(self.marks) >= MARKS:
+            del self.marks[::2]  # the 1st, 3rd …: those left are every second
+            self.stride *= 2
 
     def _count_slot(self) -> None:
         slot = int(self.active_seconds // SLOT)
@@ -361,7 +262,7 @@ class Metrics(msgspec.Struct):
         if event.tab in self.recoveries.tabs_pending:
             self.recoveries.failed += 1
         self.recoveries.tabs_pending.add(event.tab)
-        self._moment(at).failures += 1
+        self.series.at(at).failures += 1
 
     def on_tab_repaired(self, event: ev.TabRepaired, at: float) -> None:
         if event.tab in self.recoveries.tabs_pending:
@@ -373,7 +274,7 @@ class Metrics(msgspec.Struct):
 
     def on_memory_measured(self, event: ev.MemoryMeasured, at: float) -> None:
         self.memory_peak = max(self.memory_peak, event.used)
-        moment = self._moment(at)
+        moment = self.series.at(at)
         moment.memory = max(moment.memory, event.used)
 
     def on_pacing_waiting(self, event: ev.PacingWaiting, at: float) -> None:
@@ -385,5 +286,5 @@ class Metrics(msgspec.Struct):
 
 def _keep(values: list[float], value: float) -> None:
     values.append(value)
-    if len(values) >= 2 * SETTLED:
-        del values[:-SETTLED]
+    if len(values) >= 2 * LATENCIES:
+        del values[:-LATENCIES]
