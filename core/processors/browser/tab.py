@@ -39,7 +39,7 @@ class BrowserTab:
 
     def __init__(self, page: Page, window: Window, site: SiteProfile) -> None:
         self._page, self._window, self._site = page, window, site
-        self._profile = msgspec.to_builtins(site)
+        self._profile = _for_the_page(site)
         self._gone: asyncio.Future[Fault] = asyncio.get_running_loop().create_future()
         self._last_picture = ""
         page.on("crash", lambda _page: self._is_gone(Fault.CRASHED))
@@ -57,7 +57,7 @@ class BrowserTab:
         await self._go("")
 
     async def draw(self, job: Job, progress: Progress) -> Drawing:
-        if job.references and self._site.upload:
+        if job.references and self._site.upload.input:
             await self._open_conversation(job.conversation)
             await self._upload(job)
         else:
@@ -94,7 +94,7 @@ class BrowserTab:
         here = self._page.url
         if conversation and here == urljoin(self._site.url, conversation):
             return
-        if not conversation and here == self._site.url and not self._site.conversation:
+        if not conversation and here == self._site.url and not self._site.conversation.pattern:
             return  # a page without conversations is always new
         if not conversation and here == self._site.url:
             return
@@ -114,19 +114,19 @@ class BrowserTab:
         except TimeoutError:
             raise RunBlocked(
                 Cause.SITE,
-                f"{address} shows no prompt box ({', '.join(self._site.prompt)}); "
-                f'correct "prompt" in the site profile "{self._site.name}"',
+                f"{address} shows no prompt box ({', '.join(self._site.prompt.box)}); "
+                f'correct "prompt.box" in the site profile "{self._site.name}"',
             ) from None
 
     async def _upload(self, job: Job) -> None:
         files = [str(path) for path in job.references]
-        await self._alive(self._page.locator(", ".join(self._site.upload)).first.set_input_files(files))
+        await self._alive(self._page.locator(", ".join(self._site.upload.input)).first.set_input_files(files))
 
     async def _picture(self, conversation: str, since: float) -> Drawing:
         answer = await self._ask("picture")
         pictures = tuple(base64.b64decode(data) for data in answer["pictures"])
         digest = hashlib.sha256(pictures[0]).hexdigest()
-        if digest == self._last_picture and not self._site.same_picture_twice:
+        if digest == self._last_picture and not self._site.result.same_twice:
             raise AttemptError(Outcome.RETRYABLE, "the page showed the previous picture again")
         self._last_picture = digest
         return Drawing(pictures, conversation, time.monotonic() - since)
@@ -183,6 +183,26 @@ class BrowserTab:
             return TabLost(Fault.BROWSER, "the whole browser is gone")
         words = {Fault.CRASHED: "its page crashed", Fault.CLOSED: "somebody closed the tab"}
         return TabLost(fault, words.get(fault, fault))
+
+
+def _for_the_page(site: SiteProfile) -> dict[str, Any]:
+    """The profile in the page script's words."""
+    return {
+        "prompt": site.prompt.box,
+        "send": site.send.button,
+        "own_turn": site.result.own,
+        "answer": site.result.answer,
+        "picture": site.result.picture,
+        "done": site.result.done,
+        "speech": [*site.dialogs, *site.toasts],
+        "dismiss": site.dismiss,
+        "signed_out": site.signed_out.present,
+        "challenge_title": site.challenge.title,
+        "conversation": site.conversation.pattern,
+        "min_pixels": site.result.min_pixels,
+        "choice": site.result.choice,
+        "sayings": [msgspec.to_builtins(saying) for saying in site.says],
+    }
 
 
 class _NetworkError(Exception):
