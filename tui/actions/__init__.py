@@ -1,0 +1,16 @@
+"""The table of everything a key can do."""
+
+from tui.actions.look import LOOK
+from tui.actions.panels import PANEL_ACTIONS
+from tui.actions.registry import Action
+from tui.actions.run import RUN
+
+ACTIONS: tuple[Action, ...] = (*RUN, *PANEL_ACTIONS, *LOOK)
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+def footer(context: str) -> list[Action]:
+    """The actions a footer shows in ``context``, in their order."""
+    found = [action for action in ACTIONS if action.footer and context in action.contexts]
+    return sorted(found, key=lambda action: action.footer)

@@ -1,0 +1,106 @@
+"""Actions on the screen itself: zoom, find, folding, themes, help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.actions.registry import BOOK, EVERYWHERE, HELP, LOG_SCREEN, MAIN, PANEL, Action
+from tui.words import moment
+
+if TYPE_CHECKING:
+    from tui.app import CockpitApp
+
+
+def zoom(app: CockpitApp) -> None:
+    app.main.grid.toggle_zoom()
+    app.paint()
+
+
+def find(app: CockpitApp) -> None:
+    app.main.open_finder()
+
+
+def show_all(app: CockpitApp) -> None:
+    app.main.filter("")
+
+
+def fold_side(app: CockpitApp) -> None:
+    app.main.toggle_class("folded-side")
+
+
+def fold_log(app: CockpitApp) -> None:
+    app.main.toggle_class("folded-log")
+
+
+def log(app: CockpitApp) -> None:
+    from tui.screens.log import LogScreen
+
+    app.push_screen(LogScreen(app.view))
+
+
+def help(app: CockpitApp) -> None:
+    from tui.screens.help import HelpScreen
+
+    app.push_screen(HelpScreen(app.view, app.context))
+
+
+def next_theme(app: CockpitApp) -> None:
+    names = sorted(app.themes)
+    app.use_theme(names[(names.index(app.view.palette.name) + 1) % len(names)])
+    app.say(f"Theme: {app.view.palette.file.title or app.view.palette.name}")
+
+
+def back(app: CockpitApp) -> None:
+    app.pop_screen()
+
+
+def lane_limit(app: CockpitApp) -> None:
+    until = app.view.waiting_until
+    if until is None:
+        app.say("No limit is being waited for.", "good")
+        return
+    waits = [f"{account}: {p.sentence} ({p.source})" for account, p in app.view.state.pacing.items() if p.until]
+    app.say(f"Nothing is sent before {moment(until)}. {'; '.join(waits)}", "wait")
+
+
+def lane_author(app: CockpitApp) -> None:
+    _lane(app, "refused", "No panel was refused.")
+
+
+def lane_person(app: CockpitApp) -> None:
+    if app.view.needs_person:
+        app.say(f"{app.view.state.sentence}  Then press space.", "person")
+    else:
+        app.say("Nothing waits for a person.", "good")
+
+
+def lane_retry(app: CockpitApp) -> None:
+    _lane(app, "failed", "No panel has failed.")
+
+
+def _lane(app: CockpitApp, state: str, none: str) -> None:
+    if app.view.count(state):
+        app.main.filter(f"state:{state}")
+    else:
+        app.say(none, "good")
+
+
+LOOK = (
+    Action("look.find", "slash", "find", "Show only some panels: state:failed chapter:3 or any words.", "screen", MAIN,
+           find, 30),
+    Action("look.all", "escape", "show all", "Show all panels again.", "screen", MAIN, show_all),
+    Action("look.zoom", "z", "zoom", "Cells, or lines with the panels' words.", "screen", frozenset({BOOK}), zoom, 31),
+    Action("lane.limit", "1", "limit", "What limit is waited for.", "trouble", MAIN, lane_limit),
+    Action("lane.author", "2", "refused", "Show the panels that need the author.", "trouble", MAIN, lane_author),
+    Action("lane.person", "3", "person", "What a person has to do.", "trouble", MAIN, lane_person),
+    Action("lane.retry", "4", "failed", "Show the failed panels.", "trouble", MAIN, lane_retry),
+    Action("look.fold-side", "comma", "fold tabs", "Fold the panes at the side, or unfold them.", "screen", MAIN,
+           fold_side),
+    Action("look.fold-log", "full_stop", "fold events", "Fold the events, or unfold them.", "screen", MAIN, fold_log),
+    Action("look.log", "L,l", "log", "All events.", "screen", MAIN | {PANEL}, log, 70),
+    Action("look.theme", "T", "theme", "The next colour theme.", "screen", EVERYWHERE, next_theme),
+    Action("look.help", "question_mark", "help", "What the keys do here.", "screen", EVERYWHERE, help, 80),
+    Action("look.close", "q,question_mark", "back", "Back to the book.", "screen", frozenset({HELP}), back),
+    Action("look.back", "escape", "back", "Back to the book.", "screen", frozenset({PANEL, LOG_SCREEN, HELP}), back,
+           5),
+)  # fmt: skip

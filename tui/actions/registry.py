@@ -1,0 +1,69 @@
+"""What an action is. The one table of them (``tui.actions``) feeds keys, footer, help and command palette."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from core.state import RunState
+
+if TYPE_CHECKING:
+    from tui.app import CockpitApp
+
+BOOK, TABS, LOG = "book", "tabs", "log"
+PANEL, LOG_SCREEN, HELP = "panel", "log screen", "help"
+MAIN = frozenset({BOOK, TABS, LOG})
+PANELS = frozenset({BOOK, PANEL})
+EVERYWHERE = MAIN | {PANEL, LOG_SCREEN}
+
+_SHOWN = {
+    "question_mark": "?",
+    "slash": "/",
+    "plus": "+",
+    "minus": "-",
+    "comma": ",",
+    "full_stop": ".",
+    "escape": "esc",
+}
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something a key does.
+
+    Attributes:
+        id: stable; keys can be remapped by it.
+        keys: key names, by comma; the first one is shown. "" for the command palette alone.
+        label: one or two words for the footer, or a function of the state.
+        help: one sentence.
+        group: heading in the help.
+        contexts: panes and screens it works in.
+        run: what it does.
+        footer: the smaller, the further left; 0 is not in the footer.
+    """
+
+    id: str
+    keys: str
+    label: str | Callable[[RunState], str]
+    help: str
+    group: str
+    contexts: frozenset[str]
+    run: Callable[[CockpitApp], Awaitable[None] | None]
+    footer: int = 0
+
+    def label_for(self, state: RunState) -> str:
+        return self.label if isinstance(self.label, str) else self.label(state)
+
+
+def shown_key(keys: str) -> str:
+    """The first of ``keys`` as a person reads it."""
+    first = keys.split(",")[0].strip()
+    return _SHOWN.get(first, first.replace("ctrl+", "^"))
+
+
+def bindings(actions: Iterable[Action]) -> list[Binding]:
+    """The table as Textual wants its keys."""
+    return [Binding(a.keys, f"do('{a.id}')", a.help, show=False, id=a.id) for a in actions if a.keys]

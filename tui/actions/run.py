@@ -1,0 +1,104 @@
+"""Actions on the run: pause, tabs, leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.commands import Pause, Resume, RetryPanels, SetTabs, Stop
+from core.state import RunState
+from tui.actions.registry import EVERYWHERE, MAIN, Action
+from tui.screens.ask import Ask, Choice
+from tui.words import plural
+
+if TYPE_CHECKING:
+    from tui.app import CockpitApp
+
+
+def _pause_label(state: RunState) -> str:
+    return {"paused": "resume", "pausing": "stop now"}.get(state.phase, "pause")
+
+
+def pause(app: CockpitApp) -> None:
+    """Pause, resume, or (while pausing) say what it costs to stop at once."""
+    state = app.view.state
+    if state.phase == "running":
+        app.ask(Pause())
+    elif state.phase == "paused":
+        app.ask(Resume())
+    elif state.phase == "pausing":
+        _stop_at_once(app)
+    else:
+        app.say("Nothing to pause: the run is over. R tries the failed panels again, q leaves.")
+
+
+def _stop_at_once(app: CockpitApp) -> None:
+    count = len(app.view.state.under_way())
+    ask = Ask(
+        app.view,
+        "Already pausing",
+        f"{plural(count, 'picture')} under way. Stopped now, they are fetched from their conversations when the run "
+        "goes on; a picture the site does not keep has to be asked for again.",
+        (
+            Choice("wait", "w", "let them finish"),
+            Choice("stop", "s", "stop them now"),
+            Choice("resume", "r", "do not pause at all"),
+        ),
+    )
+
+    def chosen(answer: str | None) -> None:
+        if answer == "stop":
+            app.ask(Pause())
+        elif answer == "resume":
+            app.ask(Resume())
+
+    app.push_screen(ask, chosen)
+
+
+def leave(app: CockpitApp) -> None:
+    """Leave; ask first where pictures are under way."""
+    count = len(app.view.state.under_way())
+    if app.view.stage != "live" or app.view.options.attached:
+        app.leave()
+    elif not count:
+        app.stop(Stop())
+    else:
+        ask = Ask(
+            app.view,
+            "Leave?",
+            f"{plural(count, 'picture')} under way.",
+            (
+                Choice("now", "n", "leave now: their pictures are fetched at the next run"),
+                Choice("wait", "w", "wait for them, then leave"),
+                Choice("stay", "s", "stay"),
+            ),
+        )
+        app.push_screen(ask, lambda answer: _leave(app, answer))
+
+
+def _leave(app: CockpitApp, answer: str | None) -> None:
+    if answer in ("now", "wait"):
+        app.stop(Stop(wait=answer == "wait"))
+
+
+def more_tabs(app: CockpitApp) -> None:
+    app.ask(SetTabs(app.view.state.tabs_wanted + 1))
+
+
+def fewer_tabs(app: CockpitApp) -> None:
+    if app.view.state.tabs_wanted > 1:
+        app.ask(SetTabs(app.view.state.tabs_wanted - 1))
+    else:
+        app.say("One tab is the fewest; space pauses the run.")
+
+
+def retry_all(app: CockpitApp) -> None:
+    app.ask(RetryPanels())
+
+
+RUN = (
+    Action("run.pause", "space", _pause_label, "Pause the run; resume it.", "run", EVERYWHERE, pause, 10),
+    Action("run.retry-failed", "R", "retry all", "Try all failed panels again.", "run", EVERYWHERE, retry_all, 40),
+    Action("run.more-tabs", "plus,equals_sign", "more tabs", "Use one tab more.", "run", MAIN, more_tabs, 71),
+    Action("run.fewer-tabs", "minus", "fewer tabs", "Use one tab fewer.", "run", MAIN, fewer_tabs, 72),
+    Action("run.leave", "q", "quit", "Leave; the next run goes on from here.", "run", EVERYWHERE, leave, 90),
+)

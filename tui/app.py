@@ -1,0 +1,161 @@
+"""The cockpit: a table of contents. What is shown is folded from events; what is pressed becomes commands."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import App
+from textual.command import Provider
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.worker import Worker, WorkerState
+
+from core.commands import AnyCommand, Stop
+from core.state import RunState
+from tui.actions import ACTIONS, BY_ID
+from tui.actions.registry import Action, bindings
+from tui.command_palette import ActionProvider
+from tui.follow import Follower, PortSource
+from tui.options import ScreenOptions
+from tui.screens.main import MainScreen
+from tui.screens.reading import ReadingScreen
+from tui.themes import DEFAULT, Palette, load_themes
+from tui.view import View
+
+SAID_FOR = 6.0
+"""Seconds an answer stays in the footer."""
+
+
+@dataclass(frozen=True)
+class CockpitResult:
+    """How the screen was left. ``error`` is what opening or following the run raised, for the caller to tell."""
+
+    state: RunState | None
+    error: BaseException | None = None
+
+
+class CockpitApp(App[CockpitResult]):
+    """The full screen for one run, here or elsewhere.
+
+    Args:
+        source: the run, or an async function that opens it; the first frame does not wait for it.
+        title: shown until the run says its own.
+        options: what the caller decides about the screen.
+    """
+
+    BINDINGS = bindings(ACTIONS)
+    CSS_PATH = "screens/main.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionProvider}
+    ENABLE_COMMAND_PALETTE = True
+    NOTIFICATION_TIMEOUT = SAID_FOR
+
+    def __init__(self, source: PortSource, *, title: str = "", options: ScreenOptions | None = None) -> None:
+        options = options or ScreenOptions()
+        self.themes, self._complaints = load_themes(options.theme_folders)
+        first = options.theme if options.theme in self.themes else DEFAULT
+        self.view = View(options, Palette(self.themes[first], ascii=options.ascii), title)
+        super().__init__()
+        self.animation_level = "none"
+        self._follower = Follower(source, self.view, self._opened, self._changed)
+        self._said: Timer | None = None
+        self.main = MainScreen(self.view)
+        self.use_theme(first)
+        self.set_keymap(options.keymap)
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.main
+
+    def on_mount(self) -> None:
+        self.run_worker(self._follower.run(), name="follow", exit_on_error=False)
+        self.set_interval(self.view.options.tick, self.paint)
+        if self._complaints:
+            self.say(self._complaints[0], "bad")
+
+    # --- the run ---
+
+    def _opened(self) -> None:
+        self.main.paint(rebuilt=True)
+        self.paint()
+
+    def _changed(self, panels: set[int], rebuilt: bool) -> None:
+        if self.screen is self.main:
+            self.main.paint(panels, rebuilt)
+        else:
+            self.paint()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.name == "follow" and event.state in (WorkerState.SUCCESS, WorkerState.ERROR):
+            self.leave(event.worker.error)
+
+    def ask(self, command: AnyCommand) -> None:
+        """Send a command; its answer comes in the footer."""
+        self.run_worker(self._ask(command), name="ask", exit_on_error=False)
+
+    async def _ask(self, command: AnyCommand) -> None:
+        try:
+            reply = await self._follower.send(command)
+        except OSError as error:
+            self.say(f"The run did not answer: {error}", "bad")
+        else:
+            self.say(reply.sentence, "text" if reply.ok else "wait")
+
+    def stop(self, command: Stop) -> None:
+        """End the run; the screen goes when the run has let go."""
+        self.ask(command)
+
+    def leave(self, error: BaseException | None = None) -> None:
+        """Leave the screen, whatever the run does."""
+        state = None if self.view.stage == "opening" else self.view.state
+        self.exit(CockpitResult(state, error))
+
+    # --- the screen ---
+
+    def paint(self) -> None:
+        """Draw what differs on the screen that is seen."""
+        screen = self.screen
+        if isinstance(screen, MainScreen | ReadingScreen):
+            screen.paint()
+
+    def say(self, sentence: str, style: str = "text") -> None:
+        """An answer in the footer, for a while."""
+        if self._said is not None:
+            self._said.stop()
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen | ReadingScreen):
+                screen.footer.say(sentence, style)
+        self._said = self.set_timer(SAID_FOR, lambda: self.say("")) if sentence else None
+
+    def use_theme(self, name: str) -> None:
+        """Draw with another theme from now on."""
+        self.view.palette = palette = Palette(self.themes[name], ascii=self.view.options.ascii)
+        self.register_theme(palette.textual)
+        self.theme = name
+        with contextlib.suppress(IndexError):  # no screen yet
+            for screen in self.screen_stack:
+                if isinstance(screen, MainScreen | ReadingScreen) and screen.is_attached:
+                    screen.repaint()
+
+    # --- keys ---
+
+    @property
+    def context(self) -> str:
+        """What has the keys: a pane of the main screen, or another screen."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, MainScreen | ReadingScreen):
+                return screen.context
+        return ""
+
+    def keys_of(self, action: Action) -> str:
+        """The keys of an action, remapped or not."""
+        return self.view.options.keymap.get(action.id, action.keys)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "do":
+            return self.context in BY_ID[str(parameters[0])].contexts
+        return super().check_action(action, parameters)
+
+    async def action_do(self, id: str) -> None:
+        done = BY_ID[id].run(self)
+        if done is not None:
+            await done

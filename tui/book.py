@@ -1,0 +1,135 @@
+"""The book as the screen walks it: panels in reading order, how each one looks, and how many look so."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from enum import IntEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+from core import events as ev
+from core.state import PanelState, PanelStatus, RunState
+from tui.glyphs import PANELS
+
+Look = IntEnum("Look", [(name.upper(), index) for index, name in enumerate(PANELS)])
+"""A panel's status, and the marks that change how it is shown."""
+
+PROBLEMS = frozenset({Look["FAILED"], Look["REFUSED"]})
+
+_BY_STATUS = {
+    PanelStatus.QUEUED: Look["QUEUED"],
+    PanelStatus.GENERATING: Look["GENERATING"],
+    PanelStatus.FINISHED: Look["FINISHED"],
+    PanelStatus.FAILED: Look["FAILED"],
+    PanelStatus.REFUSED: Look["REFUSED"],
+    PanelStatus.SKIPPED: Look["SKIPPED"],
+}
+
+
+def look_of(panel: PanelState) -> int:
+    """How ``panel`` is shown."""
+    if panel.status is PanelStatus.QUEUED:
+        if panel.held:
+            return Look["HELD"]
+        if panel.attempt:
+            return Look["DOUBTFUL"]
+        return Look["REDRAW"] if panel.redraw else Look["QUEUED"]
+    if panel.status is PanelStatus.FINISHED and panel.outdated:
+        return Look["OUTDATED"]
+    return _BY_STATUS[panel.status]
+
+
+class Span(NamedTuple):
+    """A chapter's panels, as indices into ``Book.ids``."""
+
+    number: int
+    title: str
+    panels: Sequence[int]
+
+
+class Book:
+    """Kept in step with the state by ``touch`` (some panels changed) and ``rebuild`` (the script did)."""
+
+    def __init__(self, state: RunState) -> None:
+        self.rebuild(state)
+
+    def rebuild(self, state: RunState) -> None:
+        """Read everything anew; the filter is dropped."""
+        self._panels = state.panels
+        panels = sorted(state.panels.values(), key=lambda panel: (panel.chapter, panel.page, panel.number))
+        self.ids = [panel.id for panel in panels]
+        self.index = {id: index for index, id in enumerate(self.ids)}
+        self.looks = bytearray(look_of(panel) for panel in panels)
+        self.counts = [self.looks.count(look) for look in range(len(PANELS))]
+        titles = {chapter.number: chapter.title for chapter in state.chapters}
+        starts = [i for i, p in enumerate(panels) if i == 0 or p.chapter != panels[i - 1].chapter]
+        self.chapters = [
+            Span(panels[start].chapter, titles.get(panels[start].chapter, ""), range(start, end))
+            for start, end in pairwise([*starts, len(panels)])
+        ]
+        self.shown: Sequence[int] = range(len(panels))
+        self.filtered = False
+
+    def panel(self, index: int) -> PanelState | None:
+        """The panel at ``index``, None outside the book."""
+        return self._panels.get(self.ids[index]) if 0 <= index < len(self.ids) else None
+
+    def touch(self, ids: Iterable[str]) -> list[int]:
+        """Look at these panels again; returns the indices of those that look different now."""
+        changed = []
+        for id in ids:
+            index = self.index.get(id)
+            if index is None:
+                continue
+            look = look_of(self._panels[id])
+            if look != self.looks[index]:
+                self.counts[self.looks[index]] -= 1
+                self.counts[look] += 1
+                self.looks[index] = look
+                changed.append(index)
+        return changed
+
+    def show(self, wanted: Callable[[PanelState, int], bool] | None) -> None:
+        """Show only panels for which ``wanted(panel, look)`` holds; None shows all."""
+        self.filtered = wanted is not None
+        everything = range(len(self.ids))
+        if wanted is None:
+            self.shown = everything
+            return
+        panels, ids, looks = self._panels, self.ids, self.looks
+        self.shown = [i for i in everything if wanted(panels[ids[i]], looks[i])]
+
+    def spans(self) -> list[Span]:
+        """The chapters with the panels that are shown; chapters without any are left out."""
+        if not self.filtered:
+            return self.chapters
+        found = []
+        for number, title, panels in self.chapters:
+            first = bisect_left(self.shown, panels[0])
+            last = bisect_left(self.shown, panels[-1] + 1)
+            if last > first:
+                found.append(Span(number, title, self.shown[first:last]))
+        return found
+
+    def next_problem(self, index: int, step: int) -> int | None:
+        """The nearest failed or refused panel after (``step`` 1) or before (-1) ``index``, going round."""
+        size = len(self.ids)
+        looks = self.looks
+        return next(
+            (i for n in range(1, size + 1) if looks[i := (index + step * n) % size] in PROBLEMS),
+            None,
+        )
+
+
+def touched(event: ev.Event) -> Sequence[str]:
+    """The ids of the panels an event may have changed."""
+    panel = getattr(event, "panel", None)
+    if panel is not None:
+        return (panel,)
+    panels = getattr(event, "panels", ())
+    return panels if isinstance(event, _MANY) else ()
+
+
+REBUILDS = (ev.BookPlanned, ev.PanelsPlanned, ev.PanelsDropped)
+"""Events after which the book has other panels."""
+
+_MANY = (ev.PanelsQueued, ev.PanelsSkipped, ev.PanelsHeld, ev.PanelsMovedFirst)

@@ -1,0 +1,88 @@
+"""What the keys do here, and what the signs mean."""
+
+from tui.actions import ACTIONS
+from tui.actions.registry import HELP, Action, shown_key
+from tui.glyphs import PANELS
+from tui.line import Line
+from tui.screens.reading import ReadingScreen
+from tui.view import View
+
+MOVES = (
+    ("arrows hjkl", "move"),
+    ("pgup pgdn", "a page up or down"),
+    ("home end g G", "the first or last"),
+    ("tab", "the next pane"),
+    ("^p", "every action by name"),
+)
+
+MEANING = {
+    "queued": "waits for its turn",
+    "held": "held back by you",
+    "doubtful": "asked for; its picture is looked for first",
+    "generating": "a tab draws it now",
+    "finished": "its picture is on disk",
+    "outdated": "finished, but its prompt changed since",
+    "redraw": "finished; a new take is queued",
+    "failed": "tried in vain; R or r tries again",
+    "refused": "the site will not draw it: change its words",
+    "skipped": "left out by you",
+}
+
+
+class HelpScreen(ReadingScreen):
+    """The keys of the context it was asked from come first."""
+
+    context = HELP
+
+    def __init__(self, view: View, asked_from: str) -> None:
+        super().__init__(view)
+        self._asked_from = asked_from
+
+    def heading(self) -> tuple[str, str]:
+        return "keys", f"in: {self._asked_from}"
+
+    def write(self, width: int) -> list[Line]:
+        here = [a for a in ACTIONS if self._asked_from in a.contexts and a.keys]
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for action in here:
+            groups.setdefault(action.group, []).append((self._keys(action), action.help))
+        groups["moving"] = list(MOVES)
+        columns = 2 if width >= 116 else 1
+        blocks = [self._block(width // columns, name, rows) for name, rows in groups.items()]
+        blocks.append(self._signs(width // columns))
+        if columns == 1:
+            return [line for block in blocks for line in block]
+        left, right = blocks[: (len(blocks) + 1) // 2], blocks[(len(blocks) + 1) // 2 :]
+        return self._beside(width, [ln for block in left for ln in block], [ln for block in right for ln in block])
+
+    def _keys(self, action: Action) -> str:
+        keys = self.app.keys_of(action)  # type: ignore[attr-defined]
+        return shown_key(keys)
+
+    def _block(self, width: int, name: str, rows: list[tuple[str, str]]) -> list[Line]:
+        palette = self.view.palette
+        lines = [self.line(width), self.line(width).add(f" {name}", palette["strong"])]
+        for keys, words in rows:
+            line = self.line(width).add(f"   {keys:<13}", palette["accent"])
+            lines.append(line.add(words, palette["text"]))
+        return lines
+
+    def _signs(self, width: int) -> list[Line]:
+        palette = self.view.palette
+        lines = [self.line(width), self.line(width).add(" signs", palette["strong"])]
+        for look in PANELS:
+            line = self.line(width).add("   ").add(palette.glyphs[look], palette[f"panel-{look}"])
+            lines.append(line.add(f"  {look:<11}", palette["text"]).add(MEANING[look], palette["muted"]))
+        return lines
+
+    def _beside(self, width: int, left: list[Line], right: list[Line]) -> list[Line]:
+        lines = []
+        for n in range(max(len(left), len(right))):
+            line = self.line(width)
+            if n < len(left):
+                line.join(left[n])
+            line.to(width // 2)
+            if n < len(right):
+                line.join(right[n])
+            lines.append(line)
+        return lines

@@ -1,0 +1,180 @@
+"""The main screen: the book, the tabs, the memory, what happened."""
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Input
+
+from tui.actions import footer
+from tui.find import FindError, parse
+from tui.view import View
+from tui.widgets.book_rule import BookRule
+from tui.widgets.figures import FiguresPane
+from tui.widgets.footer import Footer
+from tui.widgets.grid import PanelGrid
+from tui.widgets.header import Header
+from tui.widgets.lanes import Lanes
+from tui.widgets.log import LogPane
+from tui.widgets.memory import MemoryGauge
+from tui.widgets.pane import Pane
+from tui.widgets.panel_line import PanelLine
+from tui.widgets.progress import Progress
+from tui.widgets.tabs import TabsPane
+
+Breakpoints = list[tuple[int, str]] | None
+"""(cells at least, style class)."""
+
+
+class MainScreen(Screen[None]):
+    """Puts the panes in their places; ``main.tcss`` says which by the terminal's size."""
+
+    HORIZONTAL_BREAKPOINTS: ClassVar[Breakpoints] = [(0, "-tiny"), (66, "-narrow"), (100, "-medium"), (160, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[Breakpoints] = [(0, "-flat"), (20, "-low"), (30, "-tall"), (50, "-high")]
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.view = view
+        self.rule = BookRule(view, id="book-rule")
+        self.grid = PanelGrid(view, id="grid")
+        self.panel_line = PanelLine(view, id="panel")
+        self.tabs = TabsPane(view, id="tabs")
+        self.footer = Footer(view, id="footer")
+
+    def compose(self) -> ComposeResult:
+        view = self.view
+        yield Header(view, id="header")
+        yield Progress(view, id="progress")
+        with Horizontal(id="upper"):
+            with Vertical(id="book"):
+                yield self.rule
+                yield self.grid
+            with Vertical(id="side"):
+                yield self.tabs
+                yield MemoryGauge(view, id="memory")
+                yield Lanes(view, id="lanes")
+                yield FiguresPane(view, id="figures")
+                yield LogPane(view, id="log-beside")
+        yield self.panel_line
+        yield LogPane(view, id="log-below")
+        yield Input(id="finder", placeholder="words, state:failed, chapter:3", compact=True)
+        yield self.footer
+
+    def on_mount(self) -> None:
+        finder = self.query_one("#finder", Input)
+        finder.cursor_blink = False
+        finder.display = False
+        self.grid.focus()
+
+    # --- painting ---
+
+    def paint(self, changed: set[int] | None = None, rebuilt: bool = False) -> None:
+        """Draw what differs; ``changed`` are panels that look different, ``rebuilt``: the book has others."""
+        if rebuilt:
+            if self.view.filter:
+                self._apply(self.view.filter)
+            self.grid.rebuild()
+        elif changed and ":" in self.view.filter:  # a panel may have come into the filter, or left it
+            self._apply(self.view.filter)
+            self.grid.rebuild()
+        elif changed:
+            self.grid.changed(changed)
+        for pane in self.query(Pane):
+            pane.update()
+
+    def repaint(self) -> None:
+        """Draw everything again."""
+        self.grid.rebuild()
+        for pane in self.query(Pane):
+            pane.repaint()
+
+    def on_screen_resume(self) -> None:
+        self.repaint()
+        self._footer()
+
+    # --- focus ---
+
+    @property
+    def context(self) -> str:
+        """Which pane has the keys, by its name in the key table."""
+        return getattr(self.focused, "context", "book")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self._footer()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        self._footer()
+
+    def _footer(self) -> None:
+        self.footer.show(footer(self.context))
+        self.rule.lit = self.grid.has_focus
+        self.rule.update()
+
+    # --- the cursor ---
+
+    def chosen_panel(self) -> str:
+        """The panel of the tab or event under the cursor, "" where there is none."""
+        focused = self.focused
+        if isinstance(focused, TabsPane):
+            return focused.tab.panel if focused.tab else ""
+        chosen = focused.chosen if isinstance(focused, LogPane) else None
+        return chosen.panel if chosen else ""
+
+    def go_to(self, panel: int) -> None:
+        """Put the cursor on a panel, in the book."""
+        if self.view.book.filtered and panel not in self.view.book.shown:
+            self.filter("")
+        self.grid.focus()
+        self.grid.move_to(panel)
+
+    @on(PanelGrid.Moved)
+    def _cursor_moved(self) -> None:
+        self.panel_line.update()
+
+    @on(PanelGrid.Opened)
+    async def _panel_opened(self) -> None:
+        await self.app.run_action("do('panel.open')")
+
+    # --- finding ---
+
+    def open_finder(self) -> None:
+        finder = self.query_one("#finder", Input)
+        finder.display = True
+        self.footer.display = False
+        finder.value = self.view.filter
+        finder.focus()
+
+    @on(Input.Submitted, "#finder")
+    def _found(self, event: Input.Submitted) -> None:
+        self._close_finder()
+        self.filter(event.value)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "escape" and isinstance(self.focused, Input):
+            event.stop()
+            self._close_finder()
+
+    def _close_finder(self) -> None:
+        self.query_one("#finder", Input).display = False
+        self.footer.display = True
+        self.grid.focus()
+
+    def filter(self, search: str) -> None:
+        """Show only the panels that ``search`` finds; "" shows all."""
+        try:
+            self._apply(search.strip())
+        except FindError as error:
+            self.footer.say(str(error), "bad")
+            return
+        shown = self.view.book.shown
+        if len(shown) and self.view.cursor not in shown:
+            self.view.cursor = shown[0]
+        self.grid.rebuild()
+        self.grid.focus()
+        self.paint()
+
+    def _apply(self, search: str) -> None:
+        self.view.book.show(parse(search))
+        self.view.filter = search

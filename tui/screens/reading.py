@@ -1,0 +1,98 @@
+"""A screen one reads: a heading, a pager, the keys."""
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from tui.actions import footer
+from tui.line import Line, wrap
+from tui.view import View
+from tui.widgets.footer import Footer
+from tui.widgets.pager import Pager
+from tui.widgets.pane import Pane
+
+
+class Heading(Pane):
+    """One line: what one reads, and a word at the right."""
+
+    DEFAULT_CSS = "Heading { height: 1; }"
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self.title, self.note = "", ""
+
+    def paint(self) -> list[Line]:
+        palette = self.view.palette
+        line = self.line().add(" ").add(self.title, palette["strong"])
+        return [line.right((self.note + " ", palette["muted"]))]
+
+
+class ReadingScreen(Screen[None]):
+    """Subclasses say ``heading`` and ``write``; ``context`` is the screen's name in the key table."""
+
+    context = ""
+    at_end = False
+    DEFAULT_CSS = """
+    ReadingScreen { layout: vertical; background: $background; }
+    ReadingScreen Pager { height: 1fr; }
+    ReadingScreen Footer { height: 1; }
+    """
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.view = view
+        self._heading = Heading(view)
+        self.pager = Pager(view, self.write, at_end=self.at_end)
+        self.footer = Footer(view)
+
+    def compose(self) -> ComposeResult:
+        yield self._heading
+        yield self.pager
+        yield self.footer
+
+    def on_mount(self) -> None:
+        self.paint()
+        self.footer.show(footer(self.context))
+
+    def on_resize(self) -> None:
+        self.paint()
+
+    def heading(self) -> tuple[str, str]:
+        """The title and the word at the right."""
+        raise NotImplementedError
+
+    def write(self, width: int) -> list[Line]:
+        """All lines for that width."""
+        raise NotImplementedError
+
+    def paint(self) -> None:
+        """Draw what differs."""
+        self._heading.title, self._heading.note = self.heading()
+        self._heading.update()
+        self.pager.rewrite()
+        self.footer.update()
+
+    def repaint(self) -> None:
+        for pane in self.query(Pane):
+            pane.repaint()
+        self.paint()
+
+    # --- words for write ---
+
+    def line(self, width: int) -> Line:
+        return Line(width, self.view.palette["text"], self.view.palette.glyphs["more"])
+
+    def section(self, width: int, title: str) -> list[Line]:
+        """A blank line and a rule with a title."""
+        palette = self.view.palette
+        rule = self.line(width).add(palette.glyphs["rule"], palette["line"]).add(f" {title} ", palette["muted"])
+        return [self.line(width), rule.to(width, palette.glyphs["rule"], palette["line"])]
+
+    def paragraph(self, width: int, text: str, style: str = "text", most: int = 40) -> list[Line]:
+        """``text`` with its own line ends, broken to the width."""
+        room = min(width - 2, 100)
+        lines: list[Line] = []
+        for part in text[:20_000].splitlines() or [""]:
+            lines += [
+                self.line(width).add(" ").add(piece, self.view.palette[style]) for piece in wrap(part, room, most)
+            ]
+        return lines

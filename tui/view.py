@@ -1,0 +1,74 @@
+"""What every pane draws from: the run's state, the book in reading order, the theme, the moment."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from core.events import Record
+from core.fold import apply
+from core.outcomes import Cause
+from core.state import PanelState, RunState
+from tui.book import REBUILDS, Book, Look, touched
+from tui.options import ScreenOptions
+from tui.themes import Palette
+
+PERSON_CAUSES = frozenset({Cause.LOGIN, Cause.HUMAN, Cause.SITE, Cause.BROWSER, Cause.DISK, Cause.FAULTS})
+"""Pauses that somebody has to end."""
+
+
+class View:
+    """One a screen. ``stage``: the run is being opened, is followed, or has let go of the project."""
+
+    def __init__(self, options: ScreenOptions, palette: Palette, title: str = "") -> None:
+        self.options, self.palette, self.title = options, palette, title
+        self.stage: Literal["opening", "live", "over"] = "opening"
+        self.state = RunState()
+        self.book = Book(self.state)
+        self.cursor = 0  #: index of the panel the cursor is on
+        self.filter = ""  #: what was typed to find panels
+
+    def now(self) -> float:
+        return self.options.clock()
+
+    def opened(self, state: RunState) -> None:
+        """The run's state is here."""
+        self.state, self.stage = state, "live"
+        self.book.rebuild(state)
+
+    def fold(self, records: Sequence[Record]) -> tuple[list[int], bool]:
+        """Fold a batch in; returns the panels that look different and whether the book has others now."""
+        ids: set[str] = set()
+        rebuild = False
+        for record in records:
+            apply(self.state, record)
+            rebuild = rebuild or isinstance(record.event, REBUILDS)
+            ids.update(touched(record.event))
+        if rebuild:
+            here = self.panel
+            self.book.rebuild(self.state)
+            self.cursor = self.book.index.get(here.id, 0) if here else 0
+            return [], True
+        return self.book.touch(ids), False
+
+    @property
+    def panel(self) -> PanelState | None:
+        """The panel under the cursor."""
+        return self.book.panel(self.cursor)
+
+    def count(self, *looks: str) -> int:
+        return sum(self.book.counts[Look[look.upper()]] for look in looks)
+
+    @property
+    def finished(self) -> int:
+        return self.count("finished", "outdated")
+
+    @property
+    def needs_person(self) -> bool:
+        """True while the run is paused by something only a person can mend."""
+        return self.state.phase in ("paused", "pausing") and self.state.cause in PERSON_CAUSES
+
+    @property
+    def waiting_until(self) -> float | None:
+        """The end of the longest wait for a limit, None without one."""
+        now = self.now()
+        ends = [p.until for p in self.state.pacing.values() if p.until is not None and p.until > now]
+        return max(ends, default=None)

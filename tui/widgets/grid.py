@@ -1,0 +1,262 @@
+"""The whole book in one widget: it draws the lines that are seen and sends the cells that changed."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import groupby
+from typing import ClassVar, Literal
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.book import Look, Span
+from tui.line import Line
+from tui.view import View
+from tui.widgets.shapes import Cells, Row, Rows
+
+Zoom = Literal["cells", "rows"]
+
+_HEAD_MARGIN = 4
+_NARROW_MARGIN = 6
+_WIDE_MARGIN = 26
+_WIDE = 76
+_PICTURES = frozenset({Look["FINISHED"], Look["OUTDATED"], Look["REDRAW"]})
+
+
+class PanelGrid(ScrollView, can_focus=True):
+    """The panels by chapter, with a cursor. ``zoom``: cells, or lines with the panels' words."""
+
+    context = "book"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "step(-1, 0)", show=False),
+        Binding("right,l", "step(1, 0)", show=False),
+        Binding("up,k", "step(0, -1)", show=False),
+        Binding("down,j", "step(0, 1)", show=False),
+        Binding("pageup,ctrl+b", "page(-1)", show=False),
+        Binding("pagedown,ctrl+f", "page(1)", show=False),
+        Binding("home,g", "end(-1)", show=False),
+        Binding("end,G", "end(1)", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor is on another panel."""
+
+    class Opened(Message):
+        """A panel was clicked twice."""
+
+    def __init__(self, view: View, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.view = view
+        self.zoom: Zoom = "cells"
+        self._shape: Cells | Rows = Rows([])
+
+    # --- what the screen calls ---
+
+    def rebuild(self) -> None:
+        """Other panels, another filter, zoom, theme or size: everything anew."""
+        width, height = self._room()
+        spans = self.view.book.spans()
+        beside = _WIDE_MARGIN if width >= _WIDE else _NARROW_MARGIN
+        if self.zoom == "cells":
+            self._shape = Cells(spans, width, height, lambda head: _HEAD_MARGIN if head else beside)
+        else:
+            self._shape = Rows(spans)
+        self.virtual_size = Size(width, self._shape.height)
+        self.refresh()
+
+    def changed(self, panels: Iterable[int]) -> None:
+        """These panels look different now."""
+        heads = set()
+        for panel in panels:
+            self._refresh_panel(panel)
+            if isinstance(self._shape, Cells) and self._shape.head:
+                heads.add(self._shape.top(panel))
+        for y in heads:
+            self._refresh_count(y)
+
+    def toggle_zoom(self) -> None:
+        self.zoom = "rows" if self.zoom == "cells" else "cells"
+        self.rebuild()
+        self.call_after_refresh(self._follow)
+
+    def move_to(self, panel: int) -> None:
+        """Put the cursor on a panel and bring it into view."""
+        view = self.view
+        if panel == view.cursor or not 0 <= panel < len(view.book.ids):
+            return
+        before, view.cursor = view.cursor, panel
+        self._refresh_panel(before)
+        self._refresh_panel(panel)
+        self._follow()
+        self.post_message(self.Moved())
+
+    # --- keys and mouse ---
+
+    def action_step(self, columns: int, lines: int) -> None:
+        shown = self.view.book.shown
+        at = self._nth()
+        if not len(shown):
+            return
+        if columns:
+            self.move_to(shown[max(0, min(len(shown) - 1, at + columns))])
+            return
+        place = self._shape.place(self.view.cursor)
+        if place is None:
+            self.move_to(shown[at])
+            return
+        x, y, _ = place
+        while 0 <= (y := y + lines) < self._shape.height:
+            panels = self._shape.row(y).panels
+            if len(panels):
+                hit = self._shape.hit(x, y)
+                self.move_to(panels[-1] if hit is None else hit)
+                return
+
+    def action_page(self, direction: int) -> None:
+        place = self._shape.place(self.view.cursor)
+        if place is None:
+            return
+        x, y, _ = place
+        target = max(0, min(self._shape.height - 1, y + direction * max(1, self.size.height - 1)))
+        while 0 <= target < self._shape.height and not len(self._shape.row(target).panels):
+            target += direction
+        panels = self._shape.row(target).panels
+        if not len(panels):
+            self.action_end(direction)
+            return
+        hit = self._shape.hit(x, target)
+        self.move_to(panels[-1] if hit is None else hit)
+
+    def action_end(self, direction: int) -> None:
+        shown = self.view.book.shown
+        if len(shown):
+            self.move_to(shown[-1 if direction > 0 else 0])
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        hit = self._shape.hit(offset.x, offset.y + self.scroll_offset.y)
+        if hit is not None:
+            self.move_to(hit)
+            if event.chain == 2:
+                self.post_message(self.Opened())
+
+    def on_resize(self) -> None:
+        self.rebuild()
+
+    def on_focus(self) -> None:
+        self._refresh_panel(self.view.cursor)
+
+    def on_blur(self) -> None:
+        self._refresh_panel(self.view.cursor)
+
+    # --- drawing ---
+
+    def render_line(self, y: int) -> Strip:
+        palette = self.view.palette
+        line = Line(self._room()[0], palette["text"], palette.glyphs["more"])
+        row = self._shape.row(y + self.scroll_offset.y)
+        if row.span is None:
+            if y == 0 and not self._shape.height:
+                line.add(self._nothing(), palette["muted"])
+        elif row.nth == 0 and not len(row.panels):
+            self._heading(line, row.span)
+        elif isinstance(self._shape, Cells):
+            self._cells(line, row, self._shape)
+        else:
+            self._words(line, row.panels[0])
+        return line.strip()
+
+    def _cells(self, line: Line, row: Row, shape: Cells) -> None:
+        view, palette = self.view, self.view.palette
+        if not shape.head:
+            self._margin(line, row, shape.margin)
+        line.to(shape.margin)
+        looks = view.book.looks
+        blank = " " * (shape.pitch - shape.fill)
+        glyphs = palette.panel_glyphs
+        for (look, here), group in groupby(row.panels, lambda i: (looks[i], i == view.cursor)):
+            # A picture fills its place; what has none yet is a sign in the middle of it.
+            cell = glyphs[look] * shape.fill if look in _PICTURES else glyphs[look].center(shape.fill)
+            if here:
+                line.add(cell, palette["cursor"]).add(blank)
+            else:
+                line.add((cell + blank) * len(list(group)), palette.panel_styles[look])
+
+    def _margin(self, line: Line, row: Row, margin: int) -> None:
+        assert row.span is not None
+        palette = self.view.palette
+        if row.nth == 0:
+            line.add(f"{row.span.number:>3} ", palette["strong"])
+            if margin > _NARROW_MARGIN:
+                title = Line(margin - line.used - 2, palette["text"], palette.glyphs["more"])
+                title.add(row.span.title, palette["muted"])
+                line.join(title)
+
+    def _heading(self, line: Line, span: Span) -> int:
+        """Number, title, count; returns the column of the count."""
+        palette = self.view.palette
+        line.add(f"{span.number:>3} ", palette["strong"])
+        title = Line(min(line.left - 12, 48), palette["text"], palette.glyphs["more"]).add(span.title, palette["muted"])
+        line.join(title).to(line.used + 2)
+        column = line.used
+        looks = self.view.book.looks
+        done = sum(looks[panel] in _PICTURES for panel in span.panels)
+        line.add(f"{done}/{len(span.panels)}", palette["good" if done == len(span.panels) else "line"])
+        return column
+
+    def _words(self, line: Line, index: int) -> None:
+        view, palette = self.view, self.view.palette
+        panel, look = view.book.panel(index), view.book.looks[index]
+        if panel is None:
+            return
+        here = index == view.cursor
+        line.add("    ").add(palette.panel_glyphs[look], palette.panel_styles[look]).add(" ")
+        line.add(panel.id, palette["cursor" if here else "muted"]).add("  ")
+        line.add(panel.text, palette["strong" if here else "text"])
+
+    def _nothing(self) -> str:
+        view = self.view
+        if view.stage == "opening":
+            return ""
+        return f"No panel matches “{view.filter}”. Escape shows all." if view.book.filtered else "No panels yet."
+
+    # --- helpers ---
+
+    def _room(self) -> tuple[int, int]:
+        region = self.scrollable_content_region
+        return region.width, region.height
+
+    def _nth(self) -> int:
+        """The cursor's place among the shown panels, or the nearest one before it."""
+        return max(0, bisect_right(self.view.book.shown, self.view.cursor) - 1)
+
+    def _refresh_panel(self, panel: int) -> None:
+        place = self._shape.place(panel)
+        if place is None:
+            return
+        x, y, cells = place
+        y -= self.scroll_offset.y
+        if 0 <= y < self.size.height:
+            self.refresh(Region(x, y, min(cells, self.size.width - x), 1))
+
+    def _refresh_count(self, y: int) -> None:
+        span = self._shape.row(y).span
+        y -= self.scroll_offset.y
+        if span is not None and 0 <= y < self.size.height:
+            column = self._heading(Line(self.size.width, self.view.palette["text"]), span)
+            self.refresh(Region(column, y, 12, 1))
+
+    def _follow(self) -> None:
+        place = self._shape.place(self.view.cursor)
+        if place is None:
+            return
+        y, top, height = place[1], self.scroll_offset.y, self.size.height
+        if y < top:
+            self.scroll_to(y=max(0, y - 1 if y else 0), animate=False)
+        elif y >= top + height:
+            self.scroll_to(y=y - height + 1, animate=False)

@@ -1,0 +1,96 @@
+"""Two lines: how far the book is, and what the run is doing about it."""
+
+from core.eta import eta_in_words
+from core.state import RunState
+from tui.line import Line
+from tui.view import View
+from tui.widgets.pane import Pane
+from tui.words import moment, number
+
+
+class Progress(Pane):
+    """A bar of the whole book by its states, then the run's state, rate and ETA."""
+
+    def paint(self) -> list[Line]:
+        return [self._bar(), self._standing()]
+
+    def _bar(self) -> Line:
+        view, palette = self.view, self.view.palette
+        total, glyphs = len(view.book.ids), palette.glyphs
+        line = self.line().add(" ")
+        if view.stage == "opening":
+            return line.add(glyphs["empty"] * (line.width - 2), palette["line"])
+        counted = f"  {number(view.finished)} of {number(total)}"
+        share = f"  {100 * view.finished // total} %" if total else ""
+        room = line.width - len(counted) - len(share) - 4
+        parts = (
+            ("good", view.finished),
+            ("work", view.count("generating")),
+            ("author", view.count("refused")),
+            ("bad", view.count("failed")),
+        )
+        for (style, _), cells in zip(parts, _shares([count for _, count in parts], total, room), strict=True):
+            line.add(glyphs["bar"] * cells, palette[style])
+        line.to(1 + room, glyphs["empty"], palette["line"])
+        return line.right((counted, palette["strong"]), (share + " ", palette["muted"]))
+
+    def _standing(self) -> Line:
+        view, palette = self.view, self.view.palette
+        style, words = standing(view)
+        dot = palette.glyphs["dot"]
+        line = self.line().add(" ").add(palette.glyphs["generating"] + " ", palette[style])
+        line.add(words, palette[style])
+        if view.stage != "live" or view.state.phase not in ("running", "pausing"):
+            return line
+        rate = view.state.metrics.figures(view.now()).images_per_minute
+        if rate is not None:
+            line.add(f"  {dot}  {rate:.1f} a minute", palette["text"])
+        if view.state.phase == "running":
+            line.add(f"  {dot}  {eta_in_words(view.state.eta, view.now())}", palette["text"])
+        return line
+
+
+def standing(view: View) -> tuple[str, str]:
+    """What the run does now, as a meaning (for its colour) and a sentence."""
+    state = view.state
+    if view.stage == "opening":
+        return "work", "opening …"
+    if view.stage == "over":
+        return "muted", "the run has ended"
+    until = view.waiting_until
+    if state.phase == "running" and until is not None:
+        return "wait", f"waiting until {moment(until)}{_why(view, until)}"
+    if state.phase == "running":
+        return "work", "running"
+    if state.phase in ("pausing", "paused"):
+        style = "person" if view.needs_person else "wait"
+        under_way = f" ({len(state.under_way())} under way)" if state.phase == "pausing" else ""
+        return style, f"{state.phase}{under_way}: {state.sentence}"
+    return _over(state)
+
+
+def _why(view: View, until: float) -> str:
+    wait = next(p for p in view.state.pacing.values() if p.until == until)
+    return f" ({wait.source}: {wait.sentence})" if wait.sentence else f" ({wait.source})"
+
+
+def _over(state: RunState) -> tuple[str, str]:
+    if state.phase == "done":
+        if state.result == "finished":
+            return "good", "every panel is finished; q leaves"
+        return "author", "done, but some panels need you; q leaves"
+    return "muted", "not running" if state.phase == "idle" else "the run has ended"
+
+
+def _shares(counts: list[int], total: int, room: int) -> list[int]:
+    """Cells for each count: what there is is seen, and all of it only when there is nothing else."""
+    if not total or room <= 0:
+        return [0] * len(counts)
+    cells, used, seen = [], 0, 0
+    for count in counts:
+        seen += count
+        upto = room * seen // total
+        wide = max(upto - used, 1 if count and used < room else 0)
+        cells.append(wide)
+        used += wide
+    return cells
