@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.app import App
 from textual.command import Provider
 from textual.screen import Screen
 from textual.timer import Timer
@@ -20,6 +19,7 @@ from tui.follow import Follower, PortSource
 from tui.options import ScreenOptions
 from tui.screens.main import MainScreen
 from tui.screens.reading import ReadingScreen
+from tui.terminal.discreet import DiscreetApp
 from tui.themes import DEFAULT, Palette, load_themes
 from tui.view import View
 
@@ -35,7 +35,7 @@ class CockpitResult:
     error: BaseException | None = None
 
 
-class CockpitApp(App[CockpitResult]):
+class CockpitApp(DiscreetApp[CockpitResult]):
     """The full screen for one run, here or elsewhere.
 
     Args:
@@ -59,6 +59,7 @@ class CockpitApp(App[CockpitResult]):
         self.animation_level = "none"
         self._follower = Follower(source, self.view, self._opened, self._changed)
         self._said: Timer | None = None
+        self._leaving = False
         self.main = MainScreen(self.view)
         self.use_theme(first)
         self.set_keymap(options.keymap)
@@ -103,6 +104,14 @@ class CockpitApp(App[CockpitResult]):
     def stop(self, command: Stop) -> None:
         """End the run; the screen goes when the run has let go."""
         self.ask(command)
+
+    def leave_now(self) -> None:
+        """Leave in order without asking; asked again, leave the screen at once."""
+        if self.view.stage != "live" or self.view.options.attached or self._leaving:
+            self.leave()
+        else:
+            self._leaving = True
+            self.stop(Stop())
 
     def leave(self, error: BaseException | None = None) -> None:
         """Leave the screen, whatever the run does."""

@@ -47,12 +47,27 @@ def main() -> None:
 def _said_plainly() -> Iterator[None]:
     """Every mistake a person can mend is one sentence and an exit code; no traceback shows prompts or keys."""
     from core.complaint import Complaint
+    from tui.plain import plain
 
     try:
         yield
     except Complaint as complaint:
-        print(f"novelgen-tui: {complaint}", file=sys.stderr)
+        print(f"novelgen-tui: {plain(str(complaint))}", file=sys.stderr)
         raise SystemExit(complaint.exit_code) from None
+    except KeyboardInterrupt:
+        raise SystemExit(Exit.STOPPED) from None
+    except Exception as error:  # noqa: BLE001  # the last door: whatever comes here is our mistake
+        from tui.crash import keep_traceback
+
+        kept = keep_traceback(error, _folder_named(sys.argv[1:]))
+        where = f"what happened is in {kept}" if kept else "and it could not be written down"
+        print(f"novelgen-tui: an internal error ({type(error).__name__}); {where}", file=sys.stderr)
+        raise SystemExit(Exit.INTERNAL) from None
+
+
+def _folder_named(arguments: list[str]) -> Path | None:
+    """The project the command line is about, if there is one."""
+    return next((Path(word) for word in arguments if (Path(word) / "novel.toml").is_file()), None)
 
 
 @app.callback(invoke_without_command=True)
@@ -74,12 +89,9 @@ def demo(
     headless: Headless = False,
 ) -> None:
     """Draw a sample novel on the built-in practice site, from nothing to pictures."""
-    from core.sample import create_sample
-    from tui.run import run_project
+    from tui.run import run_demo
 
-    if not (folder / "novel.toml").exists():
-        create_sample(folder, panels)
-    raise typer.Exit(run_project(folder, tabs=tabs, headless=headless))
+    raise typer.Exit(run_demo(folder, panels=panels, tabs=tabs, headless=headless))
 
 
 @app.command()
@@ -88,9 +100,9 @@ def new(
     script: Annotated[Path | None, typer.Option("--from", help="A script to begin with.")] = None,
 ) -> None:
     """Make a project from a script."""
-    from core.project import create
+    from tui.run import make_project
 
-    print(create(folder, script))
+    print(make_project(folder, script))
 
 
 @app.command()

@@ -1,23 +1,107 @@
 """Runs a project with or without the screen, and says how it ended by an exit code."""
 
+import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import anyio
 
 from core.run import RunOptions, open_run
 from core.state import PanelStatus, RunState
+from tui.plain import plain
 
 FINISHED, INCOMPLETE, STOPPED = 0, 3, 4
+DEMO = Path("novelgen-demo")
 
 
-def run_project(folder: Path, *, tabs: int | None, headless: bool, retry_failed: bool = False) -> int:
-    """Draw the project in ``folder``; returns the exit code."""
+def run_project(
+    folder: Path,
+    *,
+    tabs: int | None = None,
+    headless: bool = False,
+    retry_failed: bool = False,
+    prepare: Callable[[], object] | None = None,
+) -> int:
+    """Draw the project in ``folder``, full-screen where there is a terminal; returns the exit code.
+
+    ``prepare`` makes the project first, where that is needed.
+    """
+    options = RunOptions(tabs=tabs, retry_failed=retry_failed)
+    if headless or not on_a_terminal():
+        return _headless(folder, options, prepare)
+    from tui.options import ScreenOptions
+    from tui.terminal.session import run_on_screen
+
+    screen_options = RunOptions(tabs=tabs, retry_failed=retry_failed, linger=True)
+    state = run_on_screen(folder, screen_options, ScreenOptions(), prepare)
+    return STOPPED if state is None else _said(folder, state)
+
+
+def on_a_terminal() -> bool:
+    """Whether a full screen can be shown: keys come from a terminal, and both outputs go to one."""
+    if os.environ.get("TEXTUAL_DRIVER"):  # somebody shows the screen elsewhere, in a web page for example
+        return True
+    if os.environ.get("TERM", "dumb") == "dumb":
+        return False
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def _headless(folder: Path, options: RunOptions, prepare: Callable[[], object] | None) -> int:
     from tui.headless import watch_headless
 
-    with open_run(folder, RunOptions(tabs=tabs, retry_failed=retry_failed)) as run:
+    if prepare is not None:
+        prepare()
+    with open_run(folder, options) as run:
         state = anyio.run(watch_headless, run)
         run.wait()
+    _remember(folder, state)
     return exit_code(state)
+
+
+def run_welcome() -> int:
+    """Ask what to do, then do it. Without a terminal, say what one can type."""
+    from core.complaint import Complaint
+
+    if not on_a_terminal():
+        raise Complaint("there is no terminal to show a screen on; try: novelgen-tui --help")
+    from tui.recent import recent
+    from tui.screens.welcome import Recent, WelcomeApp
+
+    app = WelcomeApp([Recent(Path(one.folder), one.title, one.note, one.at) for one in recent()])
+    chosen = app.run()
+    if app.crash is not None:
+        raise app.crash
+    if chosen is None:
+        return FINISHED
+    if chosen.verb == "demo":
+        return run_demo(DEMO)
+    assert chosen.folder is not None
+    if chosen.verb == "new":
+        print(make_project(chosen.folder))
+        return FINISHED
+    return run_project(chosen.folder)
+
+
+def run_demo(folder: Path, *, panels: int | None = None, tabs: int | None = None, headless: bool = False) -> int:
+    """Draw the sample in ``folder``; made first where there is none yet."""
+
+    def prepare() -> None:
+        from core.sample import create_sample
+
+        if not (folder / "novel.toml").exists():
+            create_sample(folder, panels)
+
+    return run_project(folder, tabs=tabs, headless=headless, prepare=prepare)
+
+
+def make_project(folder: Path, script: Path | None = None) -> str:
+    """A new project, from a script or empty; returns what was made, in a sentence."""
+    from core.project import create
+
+    project = create(folder, script)
+    count = len(project.panels)
+    return f"{plain(project.config.title)}: {count} panels in {folder}; draw them with: novelgen-tui run {folder}"
 
 
 def exit_code(state: RunState) -> int:
@@ -28,3 +112,26 @@ def exit_code(state: RunState) -> int:
     if counts[PanelStatus.FAILED] or counts[PanelStatus.REFUSED]:
         return INCOMPLETE
     return FINISHED
+
+
+def _said(folder: Path, state: RunState) -> int:
+    """What is left on the terminal when the screen is gone."""
+    code, counts = exit_code(state), state.counts()
+    _remember(folder, state)
+    print(f"{plain(state.title) or folder}: {_finished(state)}.")
+    if code == STOPPED:
+        print(f"Go on with: novelgen-tui run {folder}")
+    elif code == INCOMPLETE:
+        print(f"{counts[PanelStatus.FAILED]} failed, {counts[PanelStatus.REFUSED]} refused. "
+              f"Try the failed ones again with: novelgen-tui run {folder} --retry-failed")  # fmt: skip
+    return code
+
+
+def _finished(state: RunState) -> str:
+    return f"{state.counts()[PanelStatus.FINISHED]} of {len(state.panels)} panels finished"
+
+
+def _remember(folder: Path, state: RunState) -> None:
+    from tui.recent import remember
+
+    remember(folder, state.title, _finished(state))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.commands import Pause, Resume, RetryPanels, SetTabs, Stop
 from core.state import RunState
-from tui.actions.registry import EVERYWHERE, MAIN, Action
+from tui.actions.registry import EVERYWHERE, HELP, MAIN, Action
 from tui.screens.ask import Ask, Choice
 from tui.words import plural
 
@@ -80,6 +80,10 @@ def _leave(app: CockpitApp, answer: str | None) -> None:
         app.stop(Stop(wait=answer == "wait"))
 
 
+def leave_now(app: CockpitApp) -> None:
+    app.leave_now()
+
+
 def more_tabs(app: CockpitApp) -> None:
     app.ask(SetTabs(app.view.state.tabs_wanted + 1))
 
@@ -101,4 +105,6 @@ RUN = (
     Action("run.more-tabs", "plus,equals_sign", "more tabs", "Use one tab more.", "run", MAIN, more_tabs, 71),
     Action("run.fewer-tabs", "minus", "fewer tabs", "Use one tab fewer.", "run", MAIN, fewer_tabs, 72),
     Action("run.leave", "q", "quit", "Leave; the next run goes on from here.", "run", EVERYWHERE, leave, 90),
-)
+    Action("run.leave-now", "ctrl+c,ctrl+q", "leave", "Leave at once; pictures under way are fetched at the next run.",
+           "run", EVERYWHERE | {HELP}, leave_now),
+)  # fmt: skip

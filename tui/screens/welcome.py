@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from textual import events, on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
 from tui.line import Line
 from tui.options import ScreenOptions
+from tui.terminal.discreet import DiscreetApp
 from tui.themes import DEFAULT, Palette, load_themes
 from tui.view import View
 from tui.widgets.pane import Pane
@@ -39,7 +40,7 @@ class Chosen:
     folder: Path | None = None
 
 
-class WelcomeApp(App[Chosen]):
+class WelcomeApp(DiscreetApp[Chosen]):
     """Asks what to do; ends with the answer, or None."""
 
     CSS_PATH = "welcome.tcss"
@@ -70,7 +71,9 @@ class WelcomeScreen(Screen[None]):
         Binding("n", "verb('new')", show=False),
         Binding("d", "verb('demo')", show=False),
         Binding("q,escape", "leave", show=False),
+        Binding("ctrl+c,ctrl+q", "gone", show=False, priority=True),
     ]
+    AUTO_FOCUS = ""  # the keys are the menu's until a folder is asked for
 
     def __init__(self, view: View, recent: Sequence[Recent]) -> None:
         super().__init__()
@@ -112,6 +115,9 @@ class WelcomeScreen(Screen[None]):
             self.set_focus(None)
         else:
             self.app.exit(None)
+
+    def action_gone(self) -> None:
+        self.app.exit(None)
 
     @on(Input.Submitted)
     def _named(self, event: Input.Submitted) -> None:

@@ -1,0 +1,1 @@
+"""The way from the shell to the screen and back: opening, leaving, hanging up, coming back."""
