@@ -21,7 +21,7 @@ from core.pool.tab import Tab
 from core.processors.browser.find import find_browser
 from core.processors.browser.processor import BrowserProcessor
 from core.processors.browser.window import BrowserOptions
-from core.project import Project, load
+from core.project import Policy, Project, load, pictures_together
 from core.sites import SiteProfile, find_site
 from core.store.store import FOLDER, Store
 
@@ -44,6 +44,7 @@ def open_run(folder: Path, options: RunOptions) -> Iterator[LocalRun]:
     """
     project = load(folder)
     site = _site(project)
+    project = project.with_conversations(_policy(site))
     executable = find_browser(project.config.browser.path)
     budget = parse_budget(project.config.pool.memory, measure.available_bytes(), measure.cgroup_limit())
     with ExitStack() as stack:
@@ -72,6 +73,12 @@ def _site(project: Project) -> SiteProfile:
     return msgspec.structs.replace(site, url=config.site_url or site.url)
 
 
+def _policy(site: SiteProfile) -> Policy:
+    """Which pictures share a conversation, in the project's words."""
+    conversation = site.conversation
+    return conversation.pictures if conversation.policy == "pictures" else conversation.policy
+
+
 def _own_easel(stack: ExitStack, folder: Path, options: RunOptions) -> str:
     """Serve the practice site from this process; its conversations live in the project and survive us."""
     state = folder / FOLDER / "easel"
@@ -93,6 +100,7 @@ def _settings(project: Project, site: SiteProfile, options: RunOptions) -> Engin
         timeout=pool.timeout,
         harvest_timeout=min(60.0, pool.timeout),
         max_tries=project.config.run.max_tries,
+        scene_pictures=pictures_together(project.config.conversation or _policy(site)) or 1,
         start_paused=project.config.run.on_start == "paused",
         linger=options.linger,
         retry_failed=options.retry_failed,

@@ -11,7 +11,7 @@ from core.project.creating import check_free, new_project_files, write_project
 from core.project.errors import ProjectError
 from core.project.panels import PanelBuilder, PanelSpec
 from core.project.paths import Inside, Misplaced
-from core.project.scenes import pictures_together
+from core.project.scenes import Policy, Scenes, pictures_together
 from core.project.styles import known_styles, style_of
 from core.scripts import read_script
 from core.scripts.model import Script
@@ -20,6 +20,7 @@ __all__ = [
     "NAME",
     "Config",
     "PanelSpec",
+    "Policy",
     "Project",
     "ProjectError",
     "check_free",
@@ -41,10 +42,16 @@ class Project(msgspec.Struct, frozen=True):
     panels: tuple[PanelSpec, ...]
     notices: tuple[str, ...] = ()  #: what was read but not used, a sentence each
 
-    @property
-    def scene_pictures(self) -> int | None:
-        """At most so many pictures of a scene share a conversation; None leaves it to the site."""
-        return pictures_together(self.config.conversation)
+    def with_conversations(self, policy: Policy) -> "Project":
+        """The same project, its panels' scenes made by ``policy`` where novel.toml leaves that to the site."""
+        if self.config.conversation is not None:
+            return self
+        scenes = Scenes(policy)
+        panels = (
+            msgspec.structs.replace(spec, scene=scenes.of(panel))
+            for spec, panel in zip(self.panels, self.script.panels, strict=True)
+        )
+        return msgspec.structs.replace(self, panels=tuple(panels))
 
 
 def load(folder: Path) -> Project:

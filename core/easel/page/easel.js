@@ -9,6 +9,7 @@ let conversation = location.pathname.startsWith("/c/") ? location.pathname.slice
 let socket;
 let retryAfter = 250;
 let underWay = "";
+const ended = new Set(); // turns
 
 const composer = new Composer({ send, stop, upload });
 
@@ -55,6 +56,9 @@ function takeConversation(message) {
 
 function take(turn) {
   if (turn.conversation !== conversation) return;
+  // The answer to a send can come after the news that its picture is there.
+  if (turn.done) ended.add(turn.id);
+  else if (ended.has(turn.id)) return;
   document.getElementById("welcome").hidden = true;
   showTurn(turn, choose);
   if (!turn.done) underWay = turn.id;

@@ -1,0 +1,73 @@
+"""The border to Playwright: every call is awaited no longer than the page lives, every error becomes one of ours."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
+
+from core.outcomes import AttemptError, Fault, Outcome, TabLost
+from core.processors.browser.window import Window
+
+T = TypeVar("T")
+
+
+class Unreachable(Exception):
+    """The page's address did not answer; ``str()`` is the browser's reason."""
+
+
+class Navigated(Exception):
+    """The page went elsewhere under a call; whatever it waited for is unknown now."""
+
+
+class LivePage:
+    """A Playwright page that may die at any moment."""
+
+    def __init__(self, page: Page, window: Window) -> None:
+        self.page, self._window = page, window
+        self._gone: asyncio.Future[Fault] = asyncio.get_running_loop().create_future()
+        page.on("crash", lambda _page: self._is_gone(Fault.CRASHED))
+        page.on("close", lambda _page: self._is_gone(Fault.CLOSED))
+
+    def _is_gone(self, fault: Fault) -> None:
+        if not self._gone.done():
+            self._gone.set_result(fault)
+
+    async def run(self, call: Awaitable[T]) -> T:
+        """Await a call of Playwright's. Raises TabLost, Unreachable, Navigated or AttemptError."""
+        task = asyncio.ensure_future(call)
+        waiting: list[asyncio.Future[Any]] = [task, self._gone]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            if task.done() and not self._gone.done():
+                return task.result()
+        except PlaywrightError as error:
+            raise self._mapped(error) from error
+        finally:
+            if not task.done():
+                task.cancel()
+            elif not task.cancelled():
+                task.exception()  # looked at, so that asyncio does not complain of it
+        raise self._lost(self._gone.result())
+
+    def _mapped(self, error: PlaywrightError) -> Exception:
+        text = str(error).strip()
+        line = text.splitlines()[0] if text else type(error).__name__
+        if "Connection closed" in text or "Pipe closed" in text:
+            return TabLost(Fault.DRIVER, "the program that drives the browser is gone")
+        if "Target crashed" in text or "Page crashed" in text:
+            return TabLost(Fault.CRASHED, "its page crashed")
+        if "has been closed" in text or "Target closed" in text:
+            return self._lost(Fault.CLOSED)
+        if "context was destroyed" in text or "because of a navigation" in text or "interrupted by another" in text:
+            return Navigated(line)
+        if "net::ERR" in text or "Timeout" in text:
+            return Unreachable(line.removeprefix("Page.goto: "))
+        return AttemptError(Outcome.RETRYABLE, f"the page failed: {line}")
+
+    def _lost(self, fault: Fault) -> TabLost:
+        if fault is Fault.CLOSED and not self._window.alive:
+            return TabLost(Fault.BROWSER, "the whole browser is gone")
+        words = {Fault.CRASHED: "its page crashed", Fault.CLOSED: "somebody closed the tab"}
+        return TabLost(fault, words.get(fault, fault))

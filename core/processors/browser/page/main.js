@@ -1,0 +1,155 @@
+// What the tab asks for. Each answers with what it did, or with why it could not.
+
+const ENOUGH = 10; // seconds a thing of a loaded page is given to appear
+
+// A wait whose asker was cut off must not go on beside the next one.
+const alone = (ask) => (site, ...details) => {
+  looks.clear();
+  return ask(site, ...details);
+};
+const missing = (key) => ({ missing: key });
+
+// The page can be written to.
+const ready = async (site, given) => {
+  const wrong = unreadable(given);
+  if (wrong.length) return { wrong: wrong[0] };
+  const box = await until(() => blocked(site) || pick(site.prompt.box));
+  if (box.blocked) return box;
+  if (await uncover(site, box)) return {};
+  return { covered: coverWords(box), button: coverButton(box) };
+};
+
+// One of the steps before the first prompt of a conversation.
+const step = async (site, index) => {
+  const { click, unless, within } = site.before[index];
+  const done = () => Boolean(unless.length && pick(unless));
+  const found = await until(() => blocked(site) || (done() && { done: true }) || pick(click, document, (e) => visible(e) && enabled(e)), within);
+  if (!found) return missing(`before[${index}].click`);
+  if (found.blocked || found.done) return found.blocked ? found : {};
+  await uncover(site, found);
+  press(found);
+  if (unless.length) await until(done, within);
+  return {};
+};
+
+// A new conversation without loading the page; {} too where it cannot be had like that.
+const anew = async (site) => {
+  const button = pick(site.conversation.new);
+  if (!button || !(await uncover(site, button))) return {};
+  press(button);
+  const fresh = await until(() => !conversation(site) && !every(site.result.own).length && pick(site.prompt.box), ENOUGH);
+  return { fresh: Boolean(fresh) };
+};
+
+// The file input itself, for the tab to fill.
+const fileInput = (site) => pick(site.upload.input, document, there);
+const uploaded = async (site, before, count) => {
+  const arrived = () => finderCount(site.upload.done) >= before + count && { arrived: true };
+  return (await until(() => blocked(site) || listen(site) || arrived(), site.upload.within)) || { arrived: false };
+};
+const finderCount = (selectors) => every(selectors).length;
+const uploads = (site) => ({ count: finderCount(site.upload.done) });
+
+// An attempt begins: what the page said before was meant for another one.
+const begin = (site) => {
+  forgetTalk(site);
+  return {};
+};
+
+// Put the prompt into its box. {typing} where the tab has to type it; {written: false} where it is not as written.
+const compose = async (site, text, how) => {
+  const box = await until(() => blocked(site) || pick(site.prompt.box), ENOUGH);
+  if (!box) return missing("prompt.box");
+  if (box.blocked) return box;
+  if (!(await uncover(site, box))) return { covered: coverWords(box), button: coverButton(box) };
+  remember(site, text);
+  if (how === "type") {
+    insert(box, "");
+    selectAll(box);
+    return { typing: true };
+  }
+  (how === "fill" ? fill : insert)(box, text);
+  return readBack(site, text);
+};
+// A framework may write the box again a moment later: look until it holds the prompt.
+const readBack = async (site, text) => {
+  const right = await until(() => {
+    const box = pick(site.prompt.box);
+    return box && holds(box, text);
+  }, 1);
+  const box = pick(site.prompt.box);
+  return { written: Boolean(right), holds: box ? squeeze(textOf(box)).slice(0, 200) : "" };
+};
+
+const stillBusy = { outcome: "retryable", said: "the page is still busy with what was asked before" };
+const submit = async (site, text) => {
+  const usable = (element) => visible(element) && enabled(element);
+  const button = await until(() => blocked(site) || pick(site.send.button, document, usable), site.send.within);
+  if (!button) return listen(site) || standingLimit(site) || (isBusy(site) ? stillBusy : missing("send.button"));
+  if (button.blocked) return button;
+  if (!(await uncover(site, button))) return { covered: coverWords(button), button: coverButton(button) };
+  press(button);
+  return committed(site, text);
+};
+
+// A click that «worked» is no send: only our own turn (or the page being busy with it) proves one.
+const committed = async (site, text) => {
+  busySeen = false;
+  const taken = () => {
+    const gone = blocked(site);
+    if (gone) return gone;
+    const told = listen(site);
+    if (!site.result.own.length) return takenUnseen(site, told);
+    own = turnOf(site, text, (turn) => !ownBefore.has(turn));
+    if (!own) return told;
+    const address = conversation(site);
+    if (address || !site.conversation.pattern) return { conversation: address };
+    return isBusy(site) ? null : told;
+  };
+  const found = await until(taken, site.send.within);
+  if (found) return found;
+  if (own || !site.result.own.length) return { conversation: "" };
+  const box = pick(site.prompt.box);
+  return { uncommitted: true, left: Boolean(box && holds(box, text)) };
+};
+const takenUnseen = (site, told) => {
+  busySeen ||= isBusy(site);
+  if (told && !busySeen) return told;
+  const changed = signature(picturesIn(site, pictureFrame(site))) !== picturesBefore;
+  return busySeen || changed || !site.result.busy.length ? { conversation: conversation(site) } : null;
+};
+
+// Find an earlier prompt in the conversation that is shown.
+const find = async (site, text) => {
+  forgetTalk(site);
+  ownText = text;
+  const loaded = () => document.readyState === "complete" && (!site.conversation.loaded.length || pick(site.conversation.loaded, document, there));
+  const found = await until(() => blocked(site) || turnOf(site, text) || (loaded() && { loaded: true }), ENOUGH);
+  if (found?.blocked) return found;
+  own = found instanceof Element ? found : (await until(() => turnOf(site, text), 1)) || (await searchUp(site, text));
+  return own ? { conversation: conversation(site) } : { absent: true };
+};
+
+const picture = async (site) => {
+  for (;;) {
+    const found = await until(() => judged(site));
+    if (!found.images) return found;
+    const before = signature(found.images);
+    const pictures = await Promise.all(found.images.map(bytesOf));
+    // Pages show previews in the very same place: what changed meanwhile was one.
+    if (found.images.every((image) => image.isConnected) && signature(found.images) !== before) continue;
+    return { pictures, several: Boolean(found.several) };
+  }
+};
+// Several pictures were offered and are in hand: say which, so that the conversation can go on.
+const choose = async (site) => {
+  const button = pick(site.result.choose);
+  if (button) press(button);
+  return {};
+};
+
+window.__novelgen = Object.fromEntries(
+  Object.entries({ ready, step, anew, uploaded, begin, compose, readBack, submit, committed, find, picture, choose, uploads })
+    .map(([name, ask]) => [name, alone(ask)]),
+);
+window.__novelgen.fileInput = fileInput;
