@@ -1,5 +1,7 @@
 """The vocabulary of what a person can ask of a run: one frozen struct a command."""
 
+from typing import Literal
+
 import msgspec
 
 from core.messages import Message
@@ -24,6 +26,12 @@ class Stop(Command, frozen=True):
     """Leave the project in order. ``wait``: let pictures under way finish first."""
 
     wait: bool = False
+
+
+class ReportTerminal(Command, frozen=True):
+    """The terminal of this run's own screen is gone: by itself, or because a person left it and the run to it."""
+
+    how: Literal["hung up", "detached"]
 
 
 class SetTabs(Command, frozen=True):
@@ -65,8 +73,9 @@ class ChooseTake(Command, frozen=True):
 
 
 AnyCommand = (
-    Pause | Resume | Stop | SetTabs | RetryPanels | RejectPanels | SkipPanels | HoldPanels | MoveFirst | ChooseTake
-)
+    Pause | Resume | Stop | ReportTerminal | SetTabs
+    | RetryPanels | RejectPanels | SkipPanels | HoldPanels | MoveFirst | ChooseTake
+)  # fmt: skip
 
 
 class Reply(msgspec.Struct, frozen=True):

@@ -116,6 +116,13 @@ class RunEnded(Event, frozen=True):
     result: RunResult
 
 
+class TerminalLost(Event, frozen=True):
+    """This process has no screen any more and goes on without, unless ``stops``."""
+
+    how: Literal["hung up", "detached"]
+    stops: bool = False
+
+
 class Noticed(Event, frozen=True):
     """A line for the log that changes nothing else."""
 
@@ -367,7 +374,7 @@ class EtaEstimated(Event, frozen=True):
 
 AnyEvent = (
     RunStarted | RecoveryReported | BookPlanned | PanelsPlanned | PanelsDropped
-    | RunPausing | RunPaused | RunResumed | RunDone | RunEnded | Noticed | CommandReceived
+    | RunPausing | RunPaused | RunResumed | RunDone | RunEnded | TerminalLost | Noticed | CommandReceived
     | AttemptStarted | AttemptSent | PictureReceived | PanelFinished | AttemptFailed
     | AttemptInDoubt | HarvestStarted
     | PanelsQueued | PanelsSkipped | PanelsHeld | PanelsMovedFirst | TakeLost | TakeMoved | TakeChosen

@@ -102,6 +102,7 @@ def _settings(project: Project, site: SiteProfile, options: RunOptions) -> Engin
         max_tries=project.config.run.max_tries,
         scene_pictures=pictures_together(project.config.conversation or _policy(site)) or 1,
         start_paused=project.config.run.on_start == "paused",
+        stop_on_hangup=project.config.run.on_hangup == "stop",
         linger=options.linger,
         retry_failed=options.retry_failed,
     )

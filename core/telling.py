@@ -67,6 +67,10 @@ class _Teller:
     def on_run_ended(self, event: ev.RunEnded, s: RunState) -> Told:
         return Told("info", f"run {s.run} ended")
 
+    def on_terminal_lost(self, event: ev.TerminalLost, s: RunState) -> Told:
+        how = "the terminal hung up" if event.how == "hung up" else "detached from the terminal"
+        return Told("info", f"{how}; " + ("the run stops" if event.stops else "the run goes on without a screen"))
+
     def on_noticed(self, event: ev.Noticed, s: RunState) -> Told:
         return Told(event.level, event.text)
 

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.command import Provider
 from textual.screen import Screen
@@ -29,10 +29,12 @@ SAID_FOR = 6.0
 
 @dataclass(frozen=True)
 class CockpitResult:
-    """How the screen was left. ``error`` is what opening or following the run raised, for the caller to tell."""
+    """How the screen was left. ``error`` is what opening or following the run raised, for the caller to tell;
+    ``terminal``: the screen went and the run stays, and why."""
 
     state: RunState | None
     error: BaseException | None = None
+    terminal: Literal["", "hung up", "detached"] = ""
 
 
 class CockpitApp(DiscreetApp[CockpitResult]):
@@ -115,8 +117,23 @@ class CockpitApp(DiscreetApp[CockpitResult]):
 
     def leave(self, error: BaseException | None = None) -> None:
         """Leave the screen, whatever the run does."""
-        state = None if self.view.stage == "opening" else self.view.state
-        self.exit(CockpitResult(state, error))
+        self.exit(CockpitResult(self._state, error))
+
+    def detach(self) -> None:
+        """Give the shell its prompt; the run goes on."""
+        if self.view.options.attached:
+            self.leave()
+        elif self.view.options.detachable:
+            self.exit(CockpitResult(self._state, terminal="detached"))
+        else:
+            self.say("There is no prompt to give back here.")
+
+    def terminal_lost(self) -> None:
+        self.exit(CockpitResult(self._state, terminal="hung up"))
+
+    @property
+    def _state(self) -> RunState | None:
+        return None if self.view.stage == "opening" else self.view.state
 
     # --- the screen ---
 

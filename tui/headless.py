@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 
 import anyio
@@ -20,11 +20,14 @@ LINE_EVERY = 30.0
 """Seconds between two lines of counts where there is no bar."""
 
 
-async def watch_headless(port: RunPort) -> RunState:
+Report = Callable[[RunState, AsyncIterator[Sequence[Record]]], Awaitable[None]]
+
+
+async def watch_headless(port: RunPort, report: Report | None = None) -> RunState:
     """Report the run until it ends; SIGINT and SIGTERM end it in order. Returns the last state."""
     async with port.watch() as watch, anyio.create_task_group() as group:
         group.start_soon(_leave_on_signal, port)
-        report = _bar if sys.stderr.isatty() else _lines
+        report = report or (_bar if sys.stderr.isatty() else _lines)
         await report(watch.state, watch.batches)
         group.cancel_scope.cancel()
     return watch.state
@@ -34,6 +37,13 @@ async def _leave_on_signal(port: RunPort) -> None:
     with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
         async for _ in signals:
             await port.send(Stop())
+
+
+async def silently(state: RunState, batches: AsyncIterator[Sequence[Record]]) -> None:
+    """A report for nobody: the run's screen is gone."""
+    async for batch in batches:
+        for record in batch:
+            apply(state, record)
 
 
 async def _lines(state: RunState, batches: AsyncIterator[Sequence[Record]]) -> None:

@@ -22,6 +22,7 @@ class ScreenOptions:
     ascii: bool = False
     ssh: bool = field(default_factory=over_ssh)
     attached: bool = False  #: the run belongs to another process: leaving leaves it alone
+    detachable: bool = False  #: somebody waits in a shell, who can have the prompt back while the run goes on
     theme_folders: tuple[Path, ...] = ()  #: where the user keeps themes of their own
     keymap: dict[str, str] = field(default_factory=dict)  #: action id -> keys, by comma
     clock: Callable[[], float] = time.time  #: seconds since the epoch

@@ -3,13 +3,19 @@
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio
+import msgspec
 
 from core.run import RunOptions, open_run
 from core.state import PanelStatus, RunState
 from tui.plain import plain
+
+if TYPE_CHECKING:
+    from tui.terminal.stage import Stage
 
 FINISHED, INCOMPLETE, STOPPED = 0, 3, 4
 DEMO = Path("novelgen-demo")
@@ -30,11 +36,10 @@ def run_project(
     options = RunOptions(tabs=tabs, retry_failed=retry_failed)
     if headless or not on_a_terminal():
         return _headless(folder, options, prepare)
-    from tui.options import ScreenOptions
-    from tui.terminal.session import run_on_screen
+    from tui.terminal.stage import stage
 
-    screen_options = RunOptions(tabs=tabs, retry_failed=retry_failed, linger=True)
-    state = run_on_screen(folder, screen_options, ScreenOptions(), prepare)
+    with stage() as here:
+        state = _on_screen(here, folder, options, prepare)
     return STOPPED if state is None else _said(folder, state)
 
 
@@ -45,6 +50,15 @@ def on_a_terminal() -> bool:
     if os.environ.get("TERM", "dumb") == "dumb":
         return False
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def _on_screen(
+    here: "Stage", folder: Path, options: RunOptions, prepare: Callable[[], object] | None
+) -> RunState | None:
+    from tui.options import ScreenOptions
+    from tui.terminal.session import run_on_screen
+
+    return run_on_screen(here, folder, msgspec.structs.replace(options, linger=True), ScreenOptions(), prepare)
 
 
 def _headless(folder: Path, options: RunOptions, prepare: Callable[[], object] | None) -> int:
@@ -67,32 +81,33 @@ def run_welcome() -> int:
         raise Complaint("there is no terminal to show a screen on; try: novelgen-tui --help")
     from tui.recent import recent
     from tui.screens.welcome import Recent, WelcomeApp
+    from tui.terminal.stage import stage
 
-    app = WelcomeApp([Recent(Path(one.folder), one.title, one.note, one.at) for one in recent()])
-    chosen = app.run()
-    if app.crash is not None:
-        raise app.crash
-    if chosen is None:
-        return FINISHED
-    if chosen.verb == "demo":
-        return run_demo(DEMO)
-    assert chosen.folder is not None
+    with stage() as here:
+        app = WelcomeApp([Recent(Path(one.folder), one.title, one.note, one.at) for one in recent()])
+        chosen = here.show(app, app.exit)
+        if chosen is None:
+            return FINISHED
+        folder = DEMO if chosen.folder is None else chosen.folder
+        if chosen.verb != "new":
+            prepare = partial(_sample, folder, None) if chosen.verb == "demo" else None
+            state = _on_screen(here, folder, RunOptions(), prepare)
     if chosen.verb == "new":
-        print(make_project(chosen.folder))
+        print(make_project(folder))
         return FINISHED
-    return run_project(chosen.folder)
+    return STOPPED if state is None else _said(folder, state)
 
 
 def run_demo(folder: Path, *, panels: int | None = None, tabs: int | None = None, headless: bool = False) -> int:
     """Draw the sample in ``folder``; made first where there is none yet."""
+    return run_project(folder, tabs=tabs, headless=headless, prepare=partial(_sample, folder, panels))
 
-    def prepare() -> None:
-        from core.sample import create_sample
 
-        if not (folder / "novel.toml").exists():
-            create_sample(folder, panels)
+def _sample(folder: Path, panels: int | None) -> None:
+    from core.sample import create_sample
 
-    return run_project(folder, tabs=tabs, headless=headless, prepare=prepare)
+    if not (folder / "novel.toml").exists():
+        create_sample(folder, panels)
 
 
 def make_project(folder: Path, script: Path | None = None) -> str:

@@ -60,6 +60,15 @@ class Commander:
         self._desk.stop()
         return cmd.Reply(True, "Leaving.")
 
+    def on_report_terminal(self, command: cmd.ReportTerminal) -> cmd.Reply:
+        desk = self._desk
+        stops = command.how == "hung up" and desk.settings.stop_on_hangup
+        desk.emit(ev.TerminalLost(command.how, stops))
+        desk.lingers = False  # nobody is left to ask for more
+        if stops or desk.state.phase == "done":
+            desk.stop()
+        return cmd.Reply(True, "Going on without a screen.")
+
     def on_set_tabs(self, command: cmd.SetTabs) -> cmd.Reply:
         if not 1 <= command.tabs <= MOST_TABS:
             return cmd.Reply(False, f"A pool has 1 to {MOST_TABS} tabs, not {command.tabs}.")

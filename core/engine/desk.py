@@ -37,6 +37,7 @@ class Desk:
         self.queue = PanelQueue(recorder.state)
         self.in_flight = 0
         self.stopping = False
+        self.lingers = settings.linger
         self._stop_when_idle = False
         self._look_again_at: float | None = None
         self._paused = anyio.Event()

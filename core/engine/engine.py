@@ -77,6 +77,7 @@ class Engine:
         self._desk: Desk | None = None
         self._commander: Commander | None = None
         self._stop_at_once = False
+        self._early: list[cmd.ReportTerminal] = []
 
     @property
     def state(self) -> RunState:
@@ -100,6 +101,8 @@ class Engine:
                     group.start_soon(mending)
                 self._begin(desk)
                 await resume(desk, self._project, self._offload)
+                for report in self._early:
+                    self._commander.obey(report)
                 if self._stop_at_once:
                     desk.stop()
                 task_status.started()
@@ -178,5 +181,8 @@ class Engine:
             if isinstance(command, cmd.Stop):
                 self._stop_at_once = True
                 return cmd.Reply(True, "Leaving.")
+            if isinstance(command, cmd.ReportTerminal):
+                self._early.append(command)
+                return cmd.Reply(True, "Going on without a screen.")
             return cmd.Reply(False, "The run is still opening; try again in a moment.")
         return self._commander.obey(command, by)

@@ -68,5 +68,5 @@ class Scheduler:
         result: ev.RunResult = "stopped" if held else "incomplete" if trouble else "finished"
         self._pool.park()
         self._desk.emit(ev.RunDone(result))
-        if not self._desk.settings.linger:
+        if not self._desk.lingers:
             self._desk.stop()

@@ -20,4 +20,5 @@ class EngineSettings(msgspec.Struct, frozen=True):
     disk_interval: float = 5.0  #: between two looks whether a failed disk works again
     start_paused: bool = False
     retry_failed: bool = False  #: queue failed panels again before anything else
+    stop_on_hangup: bool = False  #: end the run when its terminal hangs up
     linger: bool = False  #: stay for commands when nothing is left to draw

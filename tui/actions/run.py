@@ -84,6 +84,14 @@ def leave_now(app: CockpitApp) -> None:
     app.leave_now()
 
 
+def detach(app: CockpitApp) -> None:
+    app.detach()
+
+
+def put_aside(app: CockpitApp) -> None:
+    app.put_aside()
+
+
 def more_tabs(app: CockpitApp) -> None:
     app.ask(SetTabs(app.view.state.tabs_wanted + 1))
 
@@ -104,6 +112,10 @@ RUN = (
     Action("run.retry-failed", "R", "retry all", "Try all failed panels again.", "run", EVERYWHERE, retry_all, 40),
     Action("run.more-tabs", "plus,equals_sign", "more tabs", "Use one tab more.", "run", MAIN, more_tabs, 71),
     Action("run.fewer-tabs", "minus", "fewer tabs", "Use one tab fewer.", "run", MAIN, fewer_tabs, 72),
+    Action("run.detach", "d", "detach", "Give the shell its prompt back; the run goes on.", "run", EVERYWHERE, detach,
+           75),
+    Action("run.aside", "ctrl+z", "aside", "Put the screen aside, with fg to bring it back; the run goes on.", "run",
+           EVERYWHERE | {HELP}, put_aside),
     Action("run.leave", "q", "quit", "Leave; the next run goes on from here.", "run", EVERYWHERE, leave, 90),
     Action("run.leave-now", "ctrl+c,ctrl+q", "leave", "Leave at once; pictures under way are fetched at the next run.",
            "run", EVERYWHERE | {HELP}, leave_now),

@@ -1,52 +1,56 @@
-"""One run on the screen: shown, left in order by key or by signal, and told when the screen is gone."""
+"""One run on the screen: shown, left in order by key or by signal, gone on with when the screen is gone."""
 
-import asyncio
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import anyio
+
+from core.commands import ReportTerminal
+from core.link.local import LocalRun
 from core.run import RunOptions
 from core.state import RunState
-from tui.app import CockpitApp, CockpitResult
+from tui.app import CockpitApp
+from tui.headless import silently, watch_headless
 from tui.options import ScreenOptions
+from tui.plain import plain
 from tui.terminal.opening import Opening
+from tui.terminal.stage import Stage
 
 
 def run_on_screen(
-    folder: Path, run: RunOptions, screen: ScreenOptions, prepare: Callable[[], object] | None = None
+    stage: Stage, folder: Path, run: RunOptions, screen: ScreenOptions, prepare: Callable[[], object] | None = None
 ) -> RunState | None:
     """Show the run of ``folder`` until it is left; returns its last state, None where it never opened.
 
-    Raises what opening it raised, and what ended the run or the screen out of order; the terminal is given back
-    before.
+    Where the terminal goes and the run stays, returns when the run has ended. Raises what opening it raised, and
+    what ended the run or the screen out of order; the terminal is given back before.
     """
     opening = Opening(folder, run, prepare)
-    app = CockpitApp(opening.open, title=folder.resolve().name, options=screen)
+    options = replace(screen, detachable=stage.detachable)
+    app = CockpitApp(opening.open, title=folder.resolve().name, options=options)
     try:
-        result = asyncio.run(_show(app))
+        result = stage.show(app, app.leave_now)
+        if result is not None and result.error is not None:
+            raise result.error
+        state = None if result is None else result.state
+        if result is not None and result.terminal:
+            stage.leave(_farewell(folder, state) if result.terminal == "detached" else "")
+            if opening.run is not None:
+                state = anyio.run(_go_on, opening.run, ReportTerminal(result.terminal))
     finally:
         opening.close()
-    if app.crash is not None:
-        raise app.crash
-    if result is not None and result.error is not None:
-        raise result.error
-    return None if result is None else result.state
+    return state
 
 
-async def _show(app: CockpitApp) -> CockpitResult | None:
-    with _leaving_on_signals(app):
-        return await app.run_async()
+async def _go_on(run: LocalRun, report: ReportTerminal) -> RunState:
+    """The rest of the run, seen by nobody."""
+    await run.send(report)
+    return await watch_headless(run, silently)
 
 
-@contextmanager
-def _leaving_on_signals(app: CockpitApp) -> Iterator[None]:
-    """SIGTERM and SIGINT leave in order, the second time without waiting for the run."""
-    loop, numbers = asyncio.get_running_loop(), (signal.SIGTERM, signal.SIGINT)
-    for number in numbers:
-        loop.add_signal_handler(number, app.leave_now)
-    try:
-        yield
-    finally:
-        for number in numbers:
-            loop.remove_signal_handler(number)
+def _farewell(folder: Path, state: RunState | None) -> str:
+    title = plain(state.title) if state is not None and state.title else plain(folder.name)
+    where = plain(str(folder))
+    return f"{title} goes on in the background (process {os.getpid()}). Come back with: novelgen-tui attach {where}"

@@ -1,0 +1,103 @@
+"""The terminal made ready for full screens, and one app after the other shown on it."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TypeVar
+
+from tui.terminal import front as words
+from tui.terminal.discreet import DiscreetApp
+from tui.terminal.driver import TerminalDriver
+from tui.terminal.front import Front
+from tui.terminal.tty import Tty, taken
+
+Result = TypeVar("Result")
+
+
+class Stage:
+    """Where apps are shown. ``front`` and ``tty`` are None where somebody else shows the screen (in a web page)."""
+
+    def __init__(self, front: Front | None, tty: Tty | None) -> None:
+        self._front, self._tty = front, tty
+
+    @property
+    def detachable(self) -> bool:
+        """Whether somebody waits in a shell, who could have the prompt back."""
+        return self._front is not None
+
+    def show(self, app: DiscreetApp[Result], on_signal: Callable[[], None]) -> Result | None:
+        """Run ``app``; SIGINT and SIGTERM call ``on_signal``. Returns what the app returned.
+
+        Raises what ended the app out of order, once the terminal is given back.
+        """
+        result = asyncio.run(self._show(app, on_signal))
+        if app.crash is not None:
+            raise app.crash
+        return result
+
+    def leave(self, sentence: str = "") -> None:
+        """Let go of the terminal and go on without; ``sentence`` is told to whoever waits for the prompt."""
+        if self._front is not None:
+            if sentence:
+                self._front.detached(sentence)
+            self._front.close()
+        if self._tty is not None:
+            self._tty.let_go()
+
+    async def _show(self, app: DiscreetApp[Result], on_signal: Callable[[], None]) -> Result | None:
+        loop = asyncio.get_running_loop()
+        calls = {signal.SIGTERM: on_signal, signal.SIGINT: on_signal, signal.SIGHUP: app.terminal_lost}
+        if self._front is not None and self._tty is not None:
+            app.driver_class = partial(TerminalDriver, tty=self._tty)  # type: ignore[assignment]
+            app.aside = calls[signal.SIGTSTP] = partial(self._put_aside, app)
+            loop.add_reader(self._front.fileno(), self._heard, app)
+        for number, call in calls.items():
+            loop.add_signal_handler(number, call)
+        try:
+            return await app.run_async()
+        finally:
+            for number in calls:
+                loop.remove_signal_handler(number)
+            if self._front is not None:
+                loop.remove_reader(self._front.fileno())
+
+    # --- what the shell does ---
+
+    def _heard(self, app: DiscreetApp[Result]) -> None:
+        assert self._front is not None
+        for word in self._front.heard():
+            if word == words.SUSPEND:
+                self._put_aside(app)
+            elif word == words.RESUME:
+                self._bring_back(app)
+            elif word == words.HUNG_UP:
+                app.terminal_lost()
+            elif word == words.KILLED:  # kill -9 means the run, not the process that waits for it
+                if app._driver is not None:
+                    app._driver.stop_application_mode()
+                os._exit(128 + signal.SIGKILL)
+
+    def _put_aside(self, app: DiscreetApp[Result]) -> None:
+        """The screen goes, the run goes on, the shell has its prompt."""
+        if app._driver is not None and self._front is not None:
+            app._driver.suspend_application_mode()
+            self._front.suspended()
+
+    def _bring_back(self, app: DiscreetApp[Result]) -> None:
+        if app._driver is not None:
+            app._driver.resume_application_mode()
+            app.refresh(layout=True)
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Make the terminal ready; inside we are the process that stays when the shell has its prompt back."""
+    if os.environ.get("TEXTUAL_DRIVER"):
+        yield Stage(None, None)
+        return
+    front = words.enter()
+    with taken() as tty:
+        yield Stage(front, tty)
