@@ -1,5 +1,6 @@
 """What an event sounds like: one line for the log pane, headless output and the history."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import humanize
@@ -33,6 +34,10 @@ def seconds_in_words(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 60 else humanize.naturaldelta(seconds)
 
 
+def _panels(ids: Sequence[str]) -> str:
+    return ids[0] if len(ids) == 1 else f"{len(ids)} panels"
+
+
 class _Teller:
     """One method an event worth a line: (event, state before it)."""
 
@@ -48,7 +53,7 @@ class _Teller:
         return Told(level, f"picked up from {event.source} and {event.records} records{doubt}{mended}")
 
     def on_panels_dropped(self, event: ev.PanelsDropped, s: RunState) -> Told:
-        return Told("warning", f"{len(event.panels)} panels are no longer in the script")
+        return Told("warning", f"{_panels(event.panels)} no longer in the script")
 
     def on_run_pausing(self, event: ev.RunPausing, s: RunState) -> Told:
         return Told("info", f"pausing: {event.sentence}")
@@ -94,14 +99,13 @@ class _Teller:
         return Told("warning", f"{event.panel} in doubt: {event.sentence}", event.panel, s.panels[event.panel].tab)
 
     def on_panels_queued(self, event: ev.PanelsQueued, s: RunState) -> Told:
-        which = event.panels[0] if len(event.panels) == 1 else f"{len(event.panels)} panels"
-        return Told("info", f"{which} queued again" + (f": {event.sentence}" if event.sentence else ""))
+        return Told("info", f"{_panels(event.panels)} queued again" + (f": {event.sentence}" if event.sentence else ""))
 
     def on_panels_skipped(self, event: ev.PanelsSkipped, s: RunState) -> Told:
-        return Told("info", f"{len(event.panels)} panels skipped")
+        return Told("info", f"{_panels(event.panels)} skipped")
 
     def on_panels_held(self, event: ev.PanelsHeld, s: RunState) -> Told:
-        return Told("info", f"{len(event.panels)} panels {'held' if event.held else 'released'}")
+        return Told("info", f"{_panels(event.panels)} {'held' if event.held else 'released'}")
 
     def on_take_lost(self, event: ev.TakeLost, s: RunState) -> Told:
         return Told("warning", f"{event.panel}: {event.sentence}", event.panel)

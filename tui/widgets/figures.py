@@ -12,7 +12,7 @@ class FiguresPane(Pane):
         palette, figures = self.view.palette, self.view.state.metrics.figures(self.view.now())
         pairs = [
             ("a minute", _one(figures.images_per_minute)),
-            ("a picture takes", _one(figures.average_generation_seconds, " s")),
+            ("picture takes", _one(figures.average_generation_seconds, " s")),
             ("tabs busy", _share(figures.parallel_efficiency)),
             ("attempts ok", _share(figures.success_rate)),
             ("recoveries ok", _share(figures.recovery_success_rate)),

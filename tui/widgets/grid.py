@@ -162,7 +162,7 @@ class PanelGrid(ScrollView, can_focus=True):
         row = self._shape.row(y + self.scroll_offset.y)
         if row.span is None:
             if y == 0 and not self._shape.height:
-                line.add(self._nothing(), palette["muted"])
+                line.add("  ").add(self._nothing(), palette["muted"])
         elif row.nth == 0 and not len(row.panels):
             self._heading(line, row.span)
         elif isinstance(self._shape, Cells):
@@ -223,7 +223,11 @@ class PanelGrid(ScrollView, can_focus=True):
         view = self.view
         if view.stage == "opening":
             return ""
-        return f"No panel matches “{view.filter}”. Escape shows all." if view.book.filtered else "No panels yet."
+        return (
+            f"No panel matches “{view.filter}”. Escape shows all."
+            if view.book.filtered
+            else "The script has no panels yet."
+        )
 
     # --- helpers ---
 

@@ -11,7 +11,8 @@ from tui.line import Line
 from tui.widgets.pane import Pane
 from tui.words import moment
 
-STYLES = {"info": "text", "good": "good", "warning": "wait", "error": "bad"}
+STYLES = {"info": "muted", "good": "text", "warning": "wait", "error": "bad"}
+"""What goes well is quiet; only what wants a look has a colour."""
 
 
 class LogPane(Pane, can_focus=True):

@@ -42,7 +42,7 @@ class MemoryGauge(Pane):
         parts += [("app", memory.own)] if memory.own else []
         line = self.line().add(" ")
         for name, count in parts:
-            if line.left < len(name) + 10:
+            if line.left < len(name) + 11:
                 line.add(palette.glyphs["more"], palette["muted"])
                 break
             line.add(f"{name} ", palette["muted"]).add(f"{size(count)}  ", palette["text"])

@@ -1,18 +1,42 @@
-"""Two lines: how far the book is, and what the run is doing about it."""
+"""How far the book is, and what the run is doing about it: two lines, more where a sentence needs them."""
+
+from textual.geometry import Size
 
 from core.eta import eta_in_words
 from core.state import RunState
-from tui.line import Line
+from tui.line import Line, wrap
 from tui.view import View
 from tui.widgets.pane import Pane
 from tui.words import moment, number
+
+MOST_LINES = 4
 
 
 class Progress(Pane):
     """A bar of the whole book by its states, then the run's state, rate and ETA."""
 
+    _tall = 2
+
     def paint(self) -> list[Line]:
-        return [self._bar(), self._standing()]
+        return [self._bar(), self._standing(), *self._rest()]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 1 + len(self._sentence(width))
+
+    def update(self) -> None:
+        tall = 1 + len(self._sentence(self.size.width)) if self.size.width else 2
+        if tall != self._tall:
+            self._tall = tall
+            self.refresh(layout=True)
+        super().update()
+
+    def _sentence(self, width: int) -> list[str]:
+        """What the run does, broken to lines: what a person has to do is never cut off."""
+        return list(wrap(standing(self.view)[1], max(20, width - 4), MOST_LINES)) or [""]
+
+    def _rest(self) -> list[Line]:
+        style = self.view.palette[standing(self.view)[0]]
+        return [self.line().add("   ").add(text, style) for text in self._sentence(self.size.width)[1:]]
 
     def _bar(self) -> Line:
         view, palette = self.view, self.view.palette
@@ -36,7 +60,7 @@ class Progress(Pane):
 
     def _standing(self) -> Line:
         view, palette = self.view, self.view.palette
-        style, words = standing(view)
+        style, words = standing(view)[0], self._sentence(self.size.width)[0]
         dot = palette.glyphs["dot"]
         line = self.line().add(" ").add(palette.glyphs["generating"] + " ", palette[style])
         line.add(words, palette[style])

@@ -33,8 +33,14 @@ class Shape(Protocol):
         ...
 
 
-DENSITIES = ((4, 2, 1, 1), (2, 1, 1, 1), (2, 1, 0, 1), (1, 1, 1, 1), (1, 1, 0, 1), (2, 1, 0, 0), (1, 1, 0, 0))
+DENSITIES = (
+    (4, 2, 1, 1), (3, 2, 1, 1), (3, 1, 1, 1), (2, 1, 1, 1), (2, 1, 0, 1), (1, 1, 1, 1), (1, 1, 0, 1), (2, 1, 0, 0),
+    (1, 1, 0, 0),
+)  # fmt: skip
 """(columns a panel, lines a panel, lines of heading, lines between chapters): the first that fits is used."""
+
+
+TEN = 10
 
 
 class Cells:
@@ -45,6 +51,8 @@ class Cells:
         for pitch, lines, head, gap in DENSITIES:
             self.margin = margin(head)
             self.across = max(1, max(1, width - self.margin) // pitch)
+            if self.across > TEN:
+                self.across -= self.across % TEN  # so that a panel's number can be read from its column
             rows = [-(-len(span.panels) // self.across) for span in spans]
             if sum(rows) * lines + (head + gap) * len(spans) - gap - (lines - 1) <= height:
                 break

@@ -12,6 +12,7 @@ from tui.line import Line
 from tui.widgets.pane import Pane
 from tui.words import ago, number, size
 
+WIDE, BAR, SHORT_BAR = 44, 10, 5
 HEALTHY, SICK = 70, 40
 """From the first a tab is as good as new; below the second it is about to be replaced."""
 
@@ -54,7 +55,7 @@ class TabsPane(Pane, can_focus=True):
         room = self.size.height - 1
         top = self._top()
         seen = tabs[top : top + room]
-        lines = [self.rule("tabs", (f" {self._counted(len(tabs), len(seen))} ", "muted"))]
+        lines = [self._rule(self._counted(len(tabs), len(seen)))]
         self._named = max((len(tab.panel) for tab in tabs), default=0)
         return lines + [self._tab(tab, self.has_focus and top + n == self.cursor) for n, tab in enumerate(seen)]
 
@@ -77,9 +78,20 @@ class TabsPane(Pane, can_focus=True):
         limit = f", memory allows {state.tabs_limit}" if state.tabs_limit is not None else ""
         return f"{count}{wanted}{limit}" + (f", {seen} seen" if seen < count else "")
 
+    def _rule(self, counted: str) -> Line:
+        """The rule with the count beside the name, and the columns' names over the columns where there is room."""
+        width = self.size.width
+        if width < WIDE:
+            return self.rule("tabs", (f" {counted} ", "muted"))
+        names = f" {'since':>6} {'done':>5} {'err':>3}"
+        names += f" {'memory':>7}" if width >= 56 else ""
+        names += f"  {'beat':<5}" if width >= 66 else ""
+        bar = BAR if width >= 66 else SHORT_BAR
+        return self.rule(f"tabs {counted}", (names + " " + f"{'health':<{bar + 5}}", "line"))
+
     def _tab(self, tab: TabState, here: bool) -> Line:
         palette, now = self.view.palette, self.view.now()
-        glyphs, wide = palette.glyphs, self.size.width >= 44
+        glyphs, wide = palette.glyphs, self.size.width >= WIDE
         line = self.line().add(glyphs["here"] if here else " ", palette["accent"])
         line.add(f"{tab.id:<3.3} ", palette["strong" if here else "text"])
         style = _phase_style(tab)
@@ -104,11 +116,14 @@ class TabsPane(Pane, can_focus=True):
         if self.size.width >= 56:
             tail.append((f" {size(tab.memory) if tab.memory else '':>7}", "muted"))
         if self.size.width >= 66:
-            tail.append((f"  beat {ago(now - tab.heartbeat) if tab.heartbeat else '':<5}", "muted"))
+            tail.append((f"  {ago(now - tab.heartbeat) if tab.heartbeat else '':<5}", "muted"))
         return [*tail, (f" {tab.health:>3}", health_style(tab.health)), *self._bar(tab)]
 
     def _bar(self, tab: TabState) -> list[tuple[str, str]]:
-        glyphs, cells = self.view.palette.glyphs, 10 if self.size.width >= 66 else 5 if self.size.width >= 36 else 0
+        glyphs, cells = (
+            self.view.palette.glyphs,
+            BAR if self.size.width >= 66 else SHORT_BAR if self.size.width >= 36 else 0,
+        )
         full = round(cells * tab.health / 100)
         return [
             (" " if cells else "", "text"),
