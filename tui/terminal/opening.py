@@ -4,11 +4,13 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 from core.link.local import LocalRun
 from core.run import RunOptions, open_run
+
+Opener = Callable[[Path, RunOptions], AbstractContextManager[LocalRun]]
 
 
 class Opening:
@@ -18,10 +20,17 @@ class Opening:
         folder: the project.
         options: what the command line overrides.
         prepare: done first, on the same thread (the demo writes its project there).
+        opener: what opens it.
     """
 
-    def __init__(self, folder: Path, options: RunOptions, prepare: Callable[[], object] | None = None) -> None:
-        self._folder, self._options, self._prepare = folder, options, prepare
+    def __init__(
+        self,
+        folder: Path,
+        options: RunOptions,
+        prepare: Callable[[], object] | None = None,
+        opener: Opener = open_run,
+    ) -> None:
+        self._folder, self._options, self._prepare, self._opener = folder, options, prepare, opener
         self._stack = ExitStack()
         self._opened: Future[LocalRun] = Future()
         self._thread = threading.Thread(target=self._open, name="opening", daemon=True)
@@ -35,7 +44,7 @@ class Opening:
         try:
             if self._prepare is not None:
                 self._prepare()
-            run = self._stack.enter_context(open_run(self._folder, self._options))
+            run = self._stack.enter_context(self._opener(self._folder, self._options))
         except BaseException as error:  # noqa: BLE001  # handed to whoever waits for the run
             self._opened.set_exception(error)
         else:

@@ -9,25 +9,30 @@ import anyio
 
 from core.commands import ReportTerminal
 from core.link.local import LocalRun
-from core.run import RunOptions
+from core.run import RunOptions, open_run
 from core.state import RunState
 from tui.app import CockpitApp
 from tui.headless import silently, watch_headless
 from tui.options import ScreenOptions
 from tui.plain import plain
-from tui.terminal.opening import Opening
+from tui.terminal.opening import Opener, Opening
 from tui.terminal.stage import Stage
 
 
 def run_on_screen(
-    stage: Stage, folder: Path, run: RunOptions, screen: ScreenOptions, prepare: Callable[[], object] | None = None
+    stage: Stage,
+    folder: Path,
+    run: RunOptions,
+    screen: ScreenOptions,
+    prepare: Callable[[], object] | None = None,
+    opener: Opener = open_run,
 ) -> RunState | None:
     """Show the run of ``folder`` until it is left; returns its last state, None where it never opened.
 
     Where the terminal goes and the run stays, returns when the run has ended. Raises what opening it raised, and
     what ended the run or the screen out of order; the terminal is given back before.
     """
-    opening = Opening(folder, run, prepare)
+    opening = Opening(folder, run, prepare, opener)
     options = replace(screen, detachable=stage.detachable)
     app = CockpitApp(opening.open, title=folder.resolve().name, options=options)
     try:

@@ -61,8 +61,16 @@ class Stage:
         finally:
             for number in calls:
                 loop.remove_signal_handler(number)
-            if self._front is not None:
-                loop.remove_reader(self._front.fileno())
+            self._stop_listening()
+
+    def _stop_listening(self) -> None:
+        if self._front is not None and self._front.fileno() >= 0:
+            asyncio.get_running_loop().remove_reader(self._front.fileno())
+
+    def _hang_up_on_front(self) -> None:
+        self._stop_listening()
+        assert self._front is not None
+        self._front.close()
 
     # --- what the shell does ---
 
@@ -74,6 +82,7 @@ class Stage:
             elif word == words.RESUME:
                 self._bring_back(app)
             elif word == words.HUNG_UP:
+                self._hang_up_on_front()  # its end comes next, and means nothing more
                 app.terminal_lost()
             elif word == words.KILLED:  # kill -9 means the run, not the process that waits for it
                 if app._driver is not None:

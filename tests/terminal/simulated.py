@@ -1,0 +1,88 @@
+"""A cockpit on a real engine, store and terminal, drawing on a simulated site at a steady rate.
+
+    python -m tests.terminal.simulated DIR [--panels N] [--tabs N] [--latency S] [--ssh]
+
+For tests and benchmarks of the terminal alone: no browser stands between them and the screen.
+"""
+
+import argparse
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from core.engine.engine import Engine
+from core.engine.settings import EngineSettings
+from core.link.local import LocalRun
+from core.pool.memory import MemoryJudge, MemorySample
+from core.pool.pool import PoolSettings
+from core.pool.tab import Tab
+from core.project import load
+from core.run import RunOptions
+from core.sample import create_sample
+from core.store.store import Store
+from tests.simulation.site import SimulatedProcessor, SimulatedSite
+from tui.options import ScreenOptions
+from tui.run import exit_code
+from tui.terminal.session import run_on_screen
+from tui.terminal.stage import stage
+
+
+async def _measure(tabs: list[Tab]) -> MemorySample:
+    """What five tabs of an image page take, moving a little as memory does."""
+    used = 900_000_000 + random.randrange(200_000_000)
+    return MemorySample(used, 90_000_000, 6_000_000_000)
+
+
+@contextmanager
+def open_simulated(folder: Path, options: RunOptions, *, latency: float) -> Iterator[LocalRun]:
+    project = load(folder)
+    site = SimulatedSite(random.Random(1), latency=latency, sigma=0.05)
+    settings = EngineSettings(
+        site="simulated",
+        account="simulated",
+        pool=PoolSettings(tabs=options.tabs or 5),
+        stop_on_hangup=project.config.run.on_hangup == "stop",
+        linger=options.linger,
+    )
+    engine = Engine(
+        project,
+        Store.open(folder),
+        SimulatedProcessor(site),
+        settings,
+        judge=MemoryJudge(4_000_000_000),
+        measure=_measure,
+    )
+    with LocalRun(engine) as run:
+        yield run
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--panels", type=int, default=60)
+    parser.add_argument("--tabs", type=int, default=5)
+    parser.add_argument("--latency", type=float, default=2.2)
+    parser.add_argument("--ssh", action="store_true")
+    given = parser.parse_args()
+
+    def prepare() -> None:
+        if not given.folder.exists():
+            create_sample(given.folder, given.panels)
+
+    with stage() as here:
+        state = run_on_screen(
+            here,
+            given.folder,
+            RunOptions(tabs=given.tabs, linger=True),
+            ScreenOptions(ssh=given.ssh),
+            prepare,
+            partial(open_simulated, latency=given.latency),
+        )
+    return 4 if state is None else exit_code(state)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
