@@ -18,9 +18,12 @@ from core.pool.awake import kept_awake
 from core.pool.memory import MemoryJudge, MemorySample, parse_budget
 from core.pool.pool import PoolSettings
 from core.pool.tab import Tab
+from core.processors.base import Processor
 from core.processors.browser.find import find_browser
 from core.processors.browser.processor import BrowserProcessor
 from core.processors.browser.window import BrowserOptions
+from core.processors.post import find_postprocessor
+from core.processors.registry import Context, find_processor
 from core.project import Policy, Project, load, pictures_together
 from core.sites import SiteProfile, find_site
 from core.store.store import FOLDER, Store
@@ -43,26 +46,49 @@ def open_run(folder: Path, options: RunOptions) -> Iterator[LocalRun]:
         Complaint: project, site, browser, easel or disk are not as they have to be, or another process runs it.
     """
     project = load(folder)
-    site = _site(project)
-    project = project.with_conversations(_policy(site))
-    executable = find_browser(project.config.browser.path)
+    post = {name: find_postprocessor(name) for name in project.config.output.post}
+    drawer = _drawer(project, folder)
+    project = project.with_conversations(drawer.policy)
     budget = parse_budget(project.config.pool.memory, measure.available_bytes(), measure.cgroup_limit())
     with ExitStack() as stack:
         store = Store.open(folder)
-        if project.config.site == "easel" and not project.config.site_url:
-            site = msgspec.structs.replace(site, url=_own_easel(stack, folder, options))
-        profile = Path(project.config.browser.profile or folder / FOLDER / "browser")
-        browser = BrowserOptions(executable.absolute(), profile.absolute(), project.config.browser.headless)
+        if drawer.own_easel:
+            drawer = _drawer(project, folder, easel=_own_easel(stack, folder, options))
         engine = Engine(
             project,
             store,
-            BrowserProcessor(site, browser),
-            _settings(project, site, options),
+            drawer.processor,
+            _settings(project, drawer, options),
             judge=MemoryJudge(budget),
             measure=_measured,
+            postprocessors=post,
         )
         stack.enter_context(kept_awake())
         yield stack.enter_context(LocalRun(engine))
+
+
+class _Drawer(msgspec.Struct, frozen=True):
+    """Who draws: a processor, the name its limits are kept under, and what its site says of tabs and conversations."""
+
+    processor: Processor
+    site: str
+    tabs: int | None = None
+    policy: Policy = "panel"
+    own_easel: bool = False  #: the practice site is to be served from this process
+
+
+def _drawer(project: Project, folder: Path, easel: str = "") -> _Drawer:
+    config = project.config
+    if config.processor.name != "browser":
+        make = find_processor(config.processor.name)
+        return _Drawer(make(Context(folder, config.processor.options)), config.processor.name)
+    site = _site(project)
+    executable = find_browser(config.browser.path)
+    profile = Path(config.browser.profile or folder / FOLDER / "browser")
+    browser = BrowserOptions(executable.absolute(), profile.absolute(), config.browser.headless)
+    site = msgspec.structs.replace(site, url=easel or site.url)
+    own_easel = config.site == "easel" and not config.site_url
+    return _Drawer(BrowserProcessor(site, browser), site.name, site.tabs, _policy(site), own_easel)
 
 
 def _site(project: Project) -> SiteProfile:
@@ -86,21 +112,21 @@ def _own_easel(stack: ExitStack, folder: Path, options: RunOptions) -> str:
     return easel.url
 
 
-def _settings(project: Project, site: SiteProfile, options: RunOptions) -> EngineSettings:
+def _settings(project: Project, drawer: _Drawer, options: RunOptions) -> EngineSettings:
     pool = project.config.pool
     tabs = options.tabs or (pool.tabs if isinstance(pool.tabs, int) else 5)
     return EngineSettings(
-        site=site.name,
-        account=project.config.account or site.name,
+        site=drawer.site,
+        account=project.config.account or drawer.site,
         pool=PoolSettings(
-            tabs=min(tabs, site.tabs or tabs),
+            tabs=min(tabs, drawer.tabs or tabs),
             heartbeat=pool.heartbeat,
             pictures_per_tab=pool.pictures_per_tab,
         ),
         timeout=pool.timeout,
         harvest_timeout=min(60.0, pool.timeout),
         max_tries=project.config.run.max_tries,
-        scene_pictures=pictures_together(project.config.conversation or _policy(site)) or 1,
+        scene_pictures=pictures_together(project.config.conversation or drawer.policy) or 1,
         start_paused=project.config.run.on_start == "paused",
         stop_on_hangup=project.config.run.on_hangup == "stop",
         linger=options.linger,

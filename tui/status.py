@@ -1,5 +1,6 @@
 """What ``status`` and ``sites`` print."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import msgspec
 from core.eta import eta_in_words
 from core.project import load
 from core.sites import find_site, known_sites
+from core.sites.plugins import plugin_folders
 from core.state import RunState
 from core.status import stored_state
 from tui.plain import plain
@@ -51,7 +53,9 @@ def as_document(state: RunState) -> dict[str, Any]:
 
 
 def print_sites() -> None:
-    """One line a site."""
+    """One line a site; plugins that are broken are named on stderr."""
     for name in known_sites():
         site = find_site(name)
         print(f"{name:12} {site.url}")
+    for complaint in plugin_folders()[1]:
+        print(plain(complaint), file=sys.stderr)

@@ -7,7 +7,7 @@ import os
 import random
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 
 import anyio
@@ -16,6 +16,7 @@ import msgspec
 
 from core import commands as cmd
 from core import events as ev
+from core.engine.afterwards import Afterwards
 from core.engine.attempts import Attempts
 from core.engine.bus import Bus, Mailbox
 from core.engine.clock import RunClock
@@ -35,6 +36,7 @@ from core.pool.keeper import MeasureMemory, MemoryKeeper
 from core.pool.memory import MemoryJudge
 from core.pool.pool import Pool
 from core.processors.base import Processor
+from core.processors.post import PostProcessor
 from core.project import Project
 from core.state import RunState
 from core.store.disk import DiskError
@@ -53,6 +55,7 @@ class Engine:
         measure: how memory is measured.
         wall: the wall clock, seconds since the epoch.
         offload: where blocking work runs.
+        postprocessors: what finished pictures go through afterwards, by name.
         seed: of every random choice (back-off jitter).
     """
 
@@ -67,10 +70,12 @@ class Engine:
         measure: MeasureMemory,
         wall: Callable[[], float] = time.time,
         offload: Offload = in_thread,
+        postprocessors: Mapping[str, PostProcessor] | None = None,
         seed: int | None = None,
     ) -> None:
         self._project, self._store, self._processor, self._settings = project, store, processor, settings
         self._judge, self._measure, self._wall, self._offload = judge, measure, wall, offload
+        self._postprocessors = postprocessors or {}
         self._rng = random.Random(seed)
         self._bus = Bus()
         self._recorder = Recorder(store, self._bus, self._disk_failed)
@@ -109,9 +114,12 @@ class Engine:
                 if desk.queue.is_empty():
                     pool.park()
                 await group.start(pool.run)
-                for loop in (upkeep.checkpoints, upkeep.estimates, keeper.run):
+                afterwards = Afterwards(desk, self._postprocessors)
+                for loop in (upkeep.checkpoints, upkeep.estimates, keeper.run, afterwards.run):
                     group.start_soon(loop)
                 await Scheduler(desk, pool, keeper, Attempts(desk, pool, takes)).run(group)
+                if self.state.phase == "done":
+                    await afterwards.catch_up()
                 group.cancel_scope.cancel()
         return self.state.result or "stopped"
 

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -65,12 +65,20 @@ class OutputTable(Table, frozen=True):
     """Pictures always go to ``panels/``, as the site gave them."""
 
     formats: tuple[Literal["cbz", "pdf", "html"], ...] = ()  #: the books wanted
+    post: tuple[Text, ...] = ()  #: post-processors every finished picture goes through
 
 
 class RunTable(Table, frozen=True):
     on_start: Literal["resume", "paused"] = "resume"
     on_hangup: Literal["continue", "stop"] = "continue"
     max_tries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 4
+
+
+class ProcessorTable(Table, frozen=True):
+    """How a panel becomes a picture: ``browser`` drives ``site``; others (``images-api``, plugins) have options."""
+
+    name: Text = "browser"
+    options: dict[str, Any] = {}
 
 
 class PromptTable(Table, frozen=True):
@@ -94,6 +102,7 @@ class Config(Table, frozen=True):
     cast: tuple[Look, ...] = ()
     places: tuple[Look, ...] = ()
     prompt: PromptTable = PromptTable()
+    processor: ProcessorTable = ProcessorTable()
     pool: PoolTable = PoolTable()
     browser: BrowserTable = BrowserTable()
     output: OutputTable = OutputTable()

@@ -1,4 +1,4 @@
-"""Finds site profiles by name: in the project, in the user's own folder, built in; the first that has it wins."""
+"""Finds site profiles by name: in the project, in the user's own folder, in plugins, built in; the first wins."""
 
 import re
 import tomllib
@@ -11,6 +11,7 @@ import msgspec
 import platformdirs
 
 from core.complaint import Complaint
+from core.sites.plugins import plugin_folders
 from core.sites.profile import SiteProfile, python_pattern
 
 FOLDER = "sites"
@@ -67,7 +68,11 @@ def _files(project: Path | None) -> dict[str, Traversable | Path]:
     """File of every profile by its name; later folders win."""
     found: dict[str, Traversable | Path] = {}
     own = platformdirs.user_config_path("novelgen-tui") / FOLDER
-    folders: list[Traversable | Path] = [resources.files("core.sites") / "profiles", own]
+    folders: list[Traversable | Path] = [
+        resources.files("core.sites") / "profiles",
+        *plugin_folders()[0],
+        own,
+    ]
     if project is not None:
         folders.append(project / FOLDER)
     for folder in folders:

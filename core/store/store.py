@@ -129,6 +129,14 @@ class Store:
         source, target = self._inside(file), self._inside(to)
         await self._offload(partial(self._disk.rename, source, target))
 
+    def read_take(self, file: str) -> bytes | None:
+        """A picture's bytes, None where it is not there. Raises DiskError."""
+        return self._disk.read(self._inside(file))
+
+    def has_any(self, folder: str, stem: str) -> bool:
+        """Whether ``folder`` of the project holds a file called ``stem`` with some ending. Raises DiskError."""
+        return any(name.rpartition(".")[0] == stem for name in self._disk.list(self._inside(folder)))
+
     def _inside(self, file: str) -> Path:
         path = PurePosixPath(file)
         if path.is_absolute() or ".." in path.parts:

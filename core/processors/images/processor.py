@@ -1,0 +1,224 @@
+"""Workers over an images API: one request a panel, through the official client library."""
+
+import base64
+import binascii
+import hashlib
+import json
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import aiohttp
+
+from core.complaint import Complaint
+from core.offload import in_thread
+from core.outcomes import AttemptError, Cause, Outcome, RunBlocked
+from core.processors.base import Drawing, Job, Progress, Pulse, Usage, Worker
+from core.processors.images.answers import answer_of, meaning
+from core.processors.images.options import ImagesOptions, find_key, parse_options
+from core.processors.registry import Context
+from core.sites.headers import seconds_told
+
+if TYPE_CHECKING:
+    import openai
+
+MOST_BYTES = 64 * 2**20
+"""A larger file is no picture of a panel."""
+
+NOT_SENT = ("ConnectError", "ConnectTimeout", "PoolTimeout")
+"""Failures of the connection before anything could have been asked for."""
+
+ASKINGS = 2
+"""A request whose answer broke off is asked once more with the same idempotency key, which a server that knows such
+keys answers with the same picture."""
+
+
+def make(context: Context) -> "ImagesProcessor":
+    """The processor ``images-api``. Raises ImagesError, and Complaint where the client library is missing."""
+    options = parse_options(context.options)
+    try:
+        import openai  # noqa: F401
+    except ImportError as error:
+        raise Complaint(
+            'the images API needs its client library; install it with: pip install "novelgen-tui[api]"'
+        ) from error
+    return ImagesProcessor(options, find_key(options), context.folder)
+
+
+class ImagesProcessor:
+    """``processors.base.Processor`` over one API; asyncio only, as its HTTP library is."""
+
+    def __init__(self, options: ImagesOptions, key: str, folder: Path) -> None:
+        self._options, self._key, self._folder = options, key, folder
+        self._client: openai.AsyncOpenAI | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._unheard: dict[str, str] = {}
+
+    async def __aenter__(self) -> Self:
+        import openai
+
+        self._client = openai.AsyncOpenAI(
+            api_key=self._key, base_url=self._options.base_url, max_retries=0, timeout=None, organization=None
+        )
+        self._session = aiohttp.ClientSession(auto_decompress=True)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._client is not None:
+            await self._client.close()
+        if self._session is not None:
+            await self._session.close()
+
+    async def open_worker(self) -> Worker:
+        assert self._client is not None and self._session is not None
+        return ImagesWorker(self._client, self._session, self._options, self._folder, self._unheard)
+
+    async def usage(self, workers: Sequence[Worker]) -> Usage:
+        return Usage(0)
+
+
+class ImagesWorker:
+    """``processors.base.Worker``: a place in the queue of an API. It has no page, so its pulse always beats.
+
+    ``unheard``, shared by all workers: the idempotency keys of panels whose answer broke off. Their picture may be
+    made (and paid for), so the panel is asked for again under the same key, by whichever attempt comes next.
+    """
+
+    def __init__(
+        self,
+        client: "openai.AsyncOpenAI",
+        session: aiohttp.ClientSession,
+        options: ImagesOptions,
+        folder: Path,
+        unheard: dict[str, str],
+    ) -> None:
+        self.endpoint = options.host
+        self._client, self._session, self._options, self._folder = client, session, options, folder
+        self._unheard = unheard
+
+    async def draw(self, job: Job, progress: Progress) -> Drawing:
+        started = time.monotonic()
+        item = await self._asked(job)
+        await progress.sent("")
+        picture = await self._picture(item)
+        return Drawing((picture,), "", time.monotonic() - started)
+
+    async def harvest(self, job: Job) -> Drawing:
+        raise AttemptError(Outcome.LOST, "an images API keeps no conversation to fetch the picture from")
+
+    async def pulse(self) -> Pulse:
+        return Pulse(0.0)
+
+    async def close(self) -> None:
+        """Nothing is open between two requests."""
+
+    # --- asking ---
+
+    async def _asked(self, job: Job) -> Mapping[str, Any]:
+        """The answer's picture: ``{"b64_json": …}`` or ``{"url": …}``."""
+        import openai
+
+        key = self._unheard.get(job.panel) or self._idempotency_key(job)
+        broken = ""
+        for _ in range(ASKINGS):
+            try:
+                response = await self._request(job, key)
+            except openai.APIStatusError as error:
+                if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    self._unheard[job.panel] = key
+                raise self._meaning(error) from error
+            except openai.APIConnectionError as error:
+                cause = type(error.__cause__).__name__
+                if cause in NOT_SENT:
+                    sentence = f"{self._options.host} cannot be reached ({cause}); is it running?"
+                    raise RunBlocked(Cause.NETWORK, sentence, retry_after=15.0) from error
+                self._unheard[job.panel] = key
+                broken = f"the connection to {self._options.host} broke off ({cause or type(error).__name__})"
+                continue
+            try:
+                item = _first(json.loads(response))
+            except ValueError as error:
+                self._unheard[job.panel] = key
+                broken = f"{self._options.host} answered with what is no picture: {error}"
+            else:
+                self._unheard.pop(job.panel, None)
+                return item
+        raise AttemptError(Outcome.RETRYABLE, broken)
+
+    async def _request(self, job: Job, key: str) -> bytes:
+        options = self._options
+        fields: dict[str, Any] = dict(options.fields)
+        if size := options.size_for(job.aspect):
+            fields.setdefault("size", size)
+        if options.seed and job.seed is not None:
+            fields["seed"] = job.seed
+        headers = {"Idempotency-Key": key}
+        images = self._client.images.with_raw_response
+        if job.references and options.references:
+            files = [(path.name, await in_thread(path.read_bytes)) for path in job.references]
+            answer = await images.edit(
+                image=files, model=options.model, prompt=job.prompt, n=1, extra_headers=headers, extra_body=fields
+            )
+        else:
+            answer = await images.generate(
+                model=options.model, prompt=job.prompt, n=1, extra_headers=headers, extra_body=fields
+            )
+        return answer.content
+
+    def _idempotency_key(self, job: Job) -> str:
+        """Another one for every attempt of every project."""
+        source = "\0".join((str(self._folder.resolve()), job.panel, job.attempt, job.prompt))
+        return hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()[:32]
+
+    def _meaning(self, error: "openai.APIStatusError") -> AttemptError | RunBlocked:
+        wait = seconds_told(error.response.headers, datetime.now(UTC))
+        answer = answer_of(error.status_code, error.body, wait)
+        return meaning(answer, self._options.host, self._options.key_env)
+
+    # --- the picture ---
+
+    async def _picture(self, item: Mapping[str, Any]) -> bytes:
+        if data := item.get("b64_json"):
+            try:
+                return await in_thread(partial(base64.b64decode, str(data), validate=True))
+            except binascii.Error as error:
+                raise AttemptError(Outcome.RETRYABLE, f"{self._options.host} sent a broken picture: {error}") from error
+        return await self._fetched(str(item["url"]))
+
+    async def _fetched(self, address: str) -> bytes:
+        """A picture that is told by its address; a second try, for it is paid for already."""
+        if not address.startswith(("https://", "http://")):
+            raise AttemptError(Outcome.RETRYABLE, f"{self._options.host} told an address that is none: {address[:100]}")
+        problem = ""
+        for _ in range(ASKINGS):
+            try:
+                async with self._session.get(address, raise_for_status=True) as response:
+                    return await _at_most(response)
+            except (aiohttp.ClientError, OSError) as error:
+                problem = f"{type(error).__name__}: {error}"
+        raise AttemptError(Outcome.RETRYABLE, f"the picture at {self._options.host} could not be fetched ({problem})")
+
+
+def _first(answer: Any) -> Mapping[str, Any]:
+    """The first picture of an answer. Raises ValueError where there is none."""
+    data = answer.get("data") if isinstance(answer, dict) else None
+    item = data[0] if isinstance(data, list) and data else None
+    if not isinstance(item, dict) or not (item.get("b64_json") or item.get("url")):
+        raise ValueError("it holds neither b64_json nor url")
+    return item
+
+
+async def _at_most(response: aiohttp.ClientResponse) -> bytes:
+    data = bytearray()
+    async for part in response.content.iter_chunked(2**16):
+        data += part
+        if len(data) > MOST_BYTES:
+            raise aiohttp.ClientPayloadError(f"it is larger than {MOST_BYTES >> 20} MiB")
+    return bytes(data)
