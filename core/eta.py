@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from statistics import fmean, pstdev
+from statistics import fmean
 from typing import Protocol
 
 import humanize
@@ -39,12 +39,18 @@ DRIFT = 0.5
 LEAST_DOUBT = 0.01
 """Relative; nothing is known better."""
 
-PLAYED = 3000
-"""Sends that are played one by one; what comes after goes on at their pace."""
+PLAYED = 100
+"""Sends that are played one by one, at least; then what comes after repeats them."""
 
 
 class Gate(Protocol):
-    """Plays sends against what is known of limits: ask ``earliest``, then ``send``; moments never go back."""
+    """Plays sends against what is known of limits: ask ``earliest``, then ``send``; moments never go back.
+
+    ``period``: after so many sends their moments repeat, later by a whole window; 0 where there is no window.
+    """
+
+    @property
+    def period(self) -> int: ...
 
     def earliest(self, at: float) -> float: ...
 
@@ -106,7 +112,8 @@ def pace(metrics: Metrics, left: int) -> Pace | None:
 def _spread(times: Sequence[float]) -> float:
     if len(times) < 8:
         return 0.6
-    return pstdev(times) / (fmean(times) or 1.0)
+    mean = fmean(times)
+    return math.sqrt(fmean((time - mean) ** 2 for time in times)) / (mean or 1.0)
 
 
 def _trend(means: Sequence[float], ahead: float) -> tuple[float, float]:
@@ -135,8 +142,10 @@ def estimate(state: RunState, now: float, forecast: Forecast) -> EtaEstimated:
 
     Paused or not, it is the time needed once the run goes on.
     """
-    waiting = (PanelStatus.QUEUED, PanelStatus.GENERATING)
-    left = sum(1 for panel in state.panels.values() if panel.status in waiting and not panel.held)
+    queued, generating = PanelStatus.QUEUED, PanelStatus.GENERATING
+    left = len(
+        [p for p in state.panels.values() if (p.status is queued or p.status is generating) and not p.held]
+    )  # a plain loop: it goes over every panel of the book, every few seconds
     if not left:
         return EtaEstimated(0.0, 0.0, 0.0)
     known = pace(state.metrics, left)
@@ -161,25 +170,39 @@ def estimate(state: RunState, now: float, forecast: Forecast) -> EtaEstimated:
 
 def _play(now: float, sends: int, started: list[float], tabs: int, seconds: float, forecast: Forecast) -> float:
     """Seconds from ``now`` until the last of so many sends (those ``started`` among them) has ended."""
+    free = sorted(max(now, begun + seconds) for begun in started[:tabs])
+    todo = max(0, sends - len(free))
+    if not todo:
+        return max(free, default=now) - now
+    free = [now] * (tabs - len(free)) + free
     gate = forecast.gate()
-    free = [max(now, begun + seconds) for begun in started[:tabs]]
-    under_way = len(free)
-    free += [now] * (tabs - under_way)
+    if not gate.period:  # nothing but the tabs holds it up, and they take turns
+        free = sorted(gate.earliest(at) for at in free)
+        rounds, rest = divmod(todo, tabs)
+        return max(at + seconds * (rounds + (i < rest)) for i, at in enumerate(free)) - now
+    return _play_gated(todo, free, seconds, gate) - now
+
+
+def _play_gated(todo: int, free: list[float], seconds: float, gate: Gate) -> float:
+    """When the last of ``todo`` sends has ended, tabs being ``free`` at those moments (a heap).
+
+    Once every window has been full, sends repeat from one period to the next: so many are played, the rest is read off.
+    """
+    tabs = len(free)
+    period = gate.period * math.ceil(2 * tabs / gate.period)
+    played = min(todo, max(PLAYED, gate.period + tabs) + period)
+    moments: list[float] = []
     end = max(free)
-    heapq.heapify(free)
-    todo = max(0, sends - under_way)
-    played = min(todo, PLAYED)
-    middle = now
-    for i in range(played):
+    for _ in range(played):
         at = gate.earliest(free[0])
         gate.send(at)
+        moments.append(at)
         heapq.heapreplace(free, at + seconds)
-        end = max(end, at + seconds)
-        if i == played // 2:
-            middle = at + seconds
     if todo > played:
-        end += (todo - played) * (end - middle) / (played - played // 2)
-    return end - now
+        periods = math.ceil((todo - played) / period)
+        lasts = moments[-1] - moments[-1 - period]
+        return moments[todo - 1 - periods * period] + periods * lasts + seconds
+    return max(end, moments[-1] + seconds)
 
 
 class EtaEstimator:

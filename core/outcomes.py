@@ -6,6 +6,8 @@ counter with another.
 
 from enum import StrEnum
 
+import msgspec
+
 
 class Outcome(StrEnum):
     """How one attempt at a panel ended."""
@@ -56,6 +58,15 @@ class Cause(StrEnum):
     FAULTS = "faults"  #: everything fails: the circuit breaker is open
 
 
+class Budget(msgspec.Struct, frozen=True):
+    """What a site says is left: ``remaining`` sends until ``reset`` seconds from now, of ``limit`` where it says."""
+
+    name: str
+    remaining: int
+    reset: float
+    limit: int | None = None
+
+
 class AttemptError(Exception):
     """An attempt ended without a picture.
 
@@ -64,11 +75,21 @@ class AttemptError(Exception):
         sentence: what happened, for a person.
         retry_after: seconds the site told us to wait, or None where it told nothing.
         said: the site's own words (untrusted text), or "".
+        budgets: what the site said is left, where it said so.
     """
 
-    def __init__(self, outcome: Outcome, sentence: str, *, retry_after: float | None = None, said: str = "") -> None:
+    def __init__(
+        self,
+        outcome: Outcome,
+        sentence: str,
+        *,
+        retry_after: float | None = None,
+        said: str = "",
+        budgets: tuple[Budget, ...] = (),
+    ) -> None:
         super().__init__(sentence)
         self.outcome, self.sentence, self.retry_after, self.said = outcome, sentence, retry_after, said
+        self.budgets = budgets
 
 
 class TabLost(Exception):

@@ -118,7 +118,9 @@ class Attempts:
     # --- the ends ---
 
     def _finished(self, tab: Tab, job: Job, drawing: Drawing) -> None:
-        self._desk.governor.on_finished(self._desk.clock.now(), drawing.seconds, job.attempt)
+        now = self._desk.clock.now()
+        self._desk.governor.on_finished(now, drawing.seconds, job.attempt)
+        self._desk.governor.on_told(now, drawing.budgets)
         scene = self._desk.panels[job.panel].scene if job.panel in self._desk.panels else ""
         same = tab.scene == scene and tab.conversation == drawing.conversation
         tab.scene_pictures = tab.scene_pictures + 1 if same else 1
@@ -173,6 +175,7 @@ class Attempts:
         tab.alive()
         tab.scene = tab.conversation = ""  # whatever went wrong, it goes wrong again in the same conversation
         desk.governor.on_failed(now, error.outcome, error.retry_after, error.said, job.attempt)
+        desk.governor.on_told(now, error.budgets)
         if verdict.then == "queued":
             rest = desk.governor.panel_backoff(panel.tries) if verdict.rest else None
             desk.queue.put(job.panel, not_before=None if rest is None else now + rest)

@@ -34,6 +34,11 @@ class Gate:
             (w.seconds, deque(w.sends[-w.allowed :], maxlen=w.allowed)) for w in forecast.windows if w.allowed > 0
         ]
 
+    @property
+    def period(self) -> int:
+        """After so many sends their moments repeat, later by the longest window; 0 where there is none."""
+        return max((sends.maxlen or 0 for _, sends in self._windows), default=0)
+
     def earliest(self, at: float) -> float:
         """When a send wanted at ``at`` may go."""
         at = max(at, self._not_before)

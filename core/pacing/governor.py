@@ -12,7 +12,8 @@ from collections.abc import Iterable
 import msgspec
 
 from core.events import WaitSource
-from core.outcomes import Outcome
+from core.outcomes import Budget, Outcome
+from core.pacing.budgets import ToldBudgets
 from core.pacing.concurrency import Ceiling
 from core.pacing.faults import CALM, Breaker, full_jitter
 from core.pacing.forecast import Forecast, Window
@@ -59,6 +60,7 @@ class Governor:
         self._throttle = Throttle(known.throttle_level)
         self._ceiling = Ceiling(known.ceiling)
         self._breaker = Breaker()
+        self._told = ToldBudgets(known.budgets)
         self._sends = Sends(known.sends)
         self._laws = [WindowLaw(law, self._sends) for law in known.laws]
         self._undecided: dict[str, float] = {}
@@ -73,6 +75,8 @@ class Governor:
             return Permit(False, self._not_before, self._source, self._sentence)
         if self._max_in_flight is not None and in_flight >= self._max_in_flight:
             return Permit(False, None, "told", f"at most {self._max_in_flight} at once")
+        if (told := self._told.opens(now, self._sends)) is not None:
+            return Permit(False, told[0], "told", told[1])
         if in_flight and (self._throttle.level or self._breaker.trying):
             return Permit(False, None, "backing off", "one picture first, then all tabs again")
         if not self._ceiling.allows(in_flight):
@@ -227,10 +231,10 @@ class Governor:
             self._not_before, self._source, self._sentence = until, source, sentence
             self.changed = True
 
-    def on_told(self, now: float, remaining: int, reset: float) -> None:
-        """A reply said how much is left (``x-ratelimit-remaining``) and when it is full again (seconds)."""
-        if remaining <= 0:
-            self._wait(now + reset + TOLD_MARGIN, "told", f"nothing left for {_words(reset)}")
+    def on_told(self, now: float, budgets: Iterable[Budget]) -> None:
+        """A reply said what is left (``x-ratelimit-remaining`` and its like): nothing is sent beyond it."""
+        for budget in budgets:
+            self.changed |= self._told.hear(now, budget)
 
     # --- faults ---
 
@@ -274,6 +278,7 @@ class Governor:
             laws=[law.memory for law in self._laws],
             sends=self._sends.since(latest - longest) if longest else [],
             ceiling=self._ceiling.most,
+            budgets=self._told.kept,
         )
 
     def forecast(self, now: float) -> Forecast:
@@ -284,7 +289,9 @@ class Governor:
             if m.allowed is not None and m.window is not None
         ]
         bounds = [b for b in (self._max_in_flight, self._ceiling.most) if b is not None]
-        return Forecast(now, max(now, self._not_before), tuple(windows), min(bounds, default=None))
+        told = self._told.opens(now, self._sends)
+        not_before = max(now, self._not_before, told[0] if told is not None else now)
+        return Forecast(now, not_before, tuple(windows), min(bounds, default=None))
 
 
 def _hundredths(moment: float) -> float:

@@ -48,6 +48,15 @@ class LawMemory(msgspec.Struct):
     margin: float = 0.0  #: seconds added to its releases, beyond the usual
 
 
+class ToldBudget(msgspec.Struct, frozen=True):
+    """What the site last said of one budget: at ``told``, ``remaining`` were left until ``until``."""
+
+    name: str
+    told: float
+    remaining: int
+    until: float
+
+
 class PacingMemory(msgspec.Struct):
     """Everything an account's governor takes over a restart."""
 
@@ -58,3 +67,4 @@ class PacingMemory(msgspec.Struct):
     laws: list[LawMemory] = []
     sends: list[float] = []  #: those still inside a learned window, oldest first
     ceiling: int | None = None
+    budgets: list[ToldBudget] = []  #: those that may hold the account up

@@ -13,6 +13,8 @@ from typing import Protocol, Self
 
 import msgspec
 
+from core.outcomes import Budget
+
 
 class Job(msgspec.Struct, frozen=True):
     """One panel to draw. ``conversation`` names an old conversation to go on in; "" begins a new one."""
@@ -32,6 +34,7 @@ class Drawing(msgspec.Struct, frozen=True):
     pictures: tuple[bytes, ...]
     conversation: str = ""
     seconds: float = 0.0  #: from the send to the bytes in hand
+    budgets: tuple[Budget, ...] = ()  #: what the site said is left, where it says so (``core.sites.budgets``)
 
 
 class Pulse(msgspec.Struct, frozen=True):

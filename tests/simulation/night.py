@@ -52,6 +52,7 @@ class Plan:
     windows: list[Window] = field(default_factory=list)
     refuses: int = 0
     kills: list[float] = field(default_factory=list)
+    checkpoint_interval: float = 30.0
     jumps: dict[float, float] = field(default_factory=dict)  #: when the wall clock is set, and by how much
 
     @staticmethod
@@ -180,7 +181,13 @@ class Night:
             project_of(plan),
             store,
             SimulatedProcessor(self.site),
-            EngineSettings("simulated", "simulated", PoolSettings(tabs=plan.tabs), timeout=plan.latency * 10),
+            EngineSettings(
+                "simulated",
+                "simulated",
+                PoolSettings(tabs=plan.tabs),
+                timeout=plan.latency * 10,
+                checkpoint_interval=plan.checkpoint_interval,
+            ),
             judge=MemoryJudge(16 * 2**30),
             measure=_measure,
             wall=self._wall,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import anyio
+import anyio.lowlevel
 
 from core.outcomes import AttemptError, Cause, Fault, Outcome, RunBlocked, TabLost
 from core.processors.base import Drawing, Job, Progress, Pulse, Usage, Worker
@@ -189,7 +190,7 @@ class SimulatedWorker:
         self._check()
         if self._hung:
             await self._dead.wait()
-        await self._wait(0.01)
+        await anyio.lowlevel.checkpoint()
         return Pulse(0.01)
 
     async def close(self) -> None:

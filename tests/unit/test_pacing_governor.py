@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.outcomes import Outcome
+from core.outcomes import Budget, Outcome
 from core.pacing import throttle
+from core.pacing.budgets import MARGIN
 from core.pacing.faults import FIRST, ROWS, SLOWEST
 from core.pacing.governor import TOLD_MARGIN, Governor
 from core.pacing.memory import PacingMemory
@@ -62,11 +63,30 @@ def test_a_told_wait_survives_a_kill(governor: Governor) -> None:
     assert wait.until == pytest.approx(NOW + 7201 + TOLD_MARGIN)
 
 
-def test_headers_that_leave_nothing_are_obeyed(governor: Governor) -> None:
-    governor.on_told(NOW, 3, 12.0)
-    assert governor.permit(NOW, 0).allowed
-    governor.on_told(NOW, 0, 12.0)
-    assert governor.permit(NOW, 0).until == NOW + 12.0 + TOLD_MARGIN
+def test_no_more_is_sent_than_the_site_says_is_left(governor: Governor) -> None:
+    governor.on_told(NOW, [Budget("requests", 2, 12.0), Budget("images", 50, 3600.0)])
+    for n in range(2):
+        assert governor.permit(NOW + 1 + n, n).allowed
+        governor.on_started(NOW + 1 + n, f"a{n}")
+    wait = governor.permit(NOW + 3, 2)
+    assert (wait.allowed, wait.until, wait.source) == (False, NOW + 12.0 + MARGIN, "told")
+    assert "requests" in wait.sentence
+    assert governor.forecast(NOW + 3).not_before == wait.until
+    governor.on_finished(NOW + 4, 3, "a0")
+    governor.on_told(NOW + 4, [Budget("requests", 1, 60.0)])  # the latest word counts
+    assert governor.permit(NOW + 4, 1).allowed
+    governor.on_started(NOW + 4.5, "a2")
+    assert governor.permit(NOW + 5, 2).until == NOW + 64.0 + MARGIN
+    assert governor.permit(NOW + 64.0 + MARGIN, 0).allowed
+
+
+def test_a_budget_used_up_survives_a_restart_and_a_short_one_is_not_journaled(governor: Governor) -> None:
+    governor.on_told(NOW, [Budget("requests", 0, 2.0)])
+    assert not governor.changed
+    governor.on_told(NOW, [Budget("images", 0, 3600.0)])
+    assert governor.changed
+    assert restarted(governor).permit(NOW + 100, 0).until == NOW + 3600.0 + MARGIN
+    assert [b.name for b in restarted(governor).memory.budgets] == ["images"]
 
 
 def test_a_throttle_quiets_everything_longer_each_time_and_only_a_picture_clears_it(governor: Governor) -> None:
