@@ -52,8 +52,8 @@ class Plan:
     windows: list[Window] = field(default_factory=list)
     refuses: int = 0
     kills: list[float] = field(default_factory=list)
-    checkpoint_interval: float = 30.0
     jumps: dict[float, float] = field(default_factory=dict)  #: when the wall clock is set, and by how much
+    checkpoint_interval: float = 30.0
 
     @staticmethod
     def wild(seed: int, panels: int = 300) -> "Plan":
