@@ -11,7 +11,9 @@ from core.complaint import Complaint
 from core.easel import EaselOptions, EaselThread
 from core.engine.engine import Engine
 from core.engine.settings import EngineSettings
+from core.link.endpoint import Listen
 from core.link.local import LocalRun
+from core.link.server import LinkServer
 from core.offload import in_thread
 from core.pool import measure
 from core.pool.awake import kept_awake
@@ -36,6 +38,7 @@ class RunOptions(msgspec.Struct, frozen=True):
     linger: bool = False
     retry_failed: bool = False
     easel_latency: float = 2.0
+    listen: Listen | None = None  #: a port for watchers, besides the project's own socket
 
 
 @contextmanager
@@ -64,7 +67,10 @@ def open_run(folder: Path, options: RunOptions) -> Iterator[LocalRun]:
             postprocessors=post,
         )
         stack.enter_context(kept_awake())
-        yield stack.enter_context(LocalRun(engine))
+        link = stack.enter_context(LinkServer(folder, options.listen))  # left last: watchers hear how it ended
+        run = stack.enter_context(LocalRun(engine))
+        link.serve(run)
+        yield run
 
 
 class _Drawer(msgspec.Struct, frozen=True):

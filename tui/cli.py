@@ -111,11 +111,34 @@ def run(
     tabs: Tabs = None,
     headless: Headless = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Queue failed panels again first.")] = False,
+    listen: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Let watchers in by a port too; they need .novelgen/link.token."),
+    ] = None,
+    cert: Annotated[Path | None, typer.Option("--listen-cert", help="TLS certificate for that port.")] = None,
+    key: Annotated[Path | None, typer.Option("--listen-key", help="Its key.")] = None,
+    unencrypted: Annotated[
+        bool, typer.Option("--listen-unencrypted", help="Listen beyond this machine without TLS: I mean it.")
+    ] = False,
 ) -> None:
     """Draw the panels of a project, going on where it stopped."""
+    from core.link.endpoint import listen_at
     from tui.run import run_project
 
-    raise typer.Exit(run_project(folder, tabs=tabs, headless=headless, retry_failed=retry_failed))
+    at = None if listen is None else listen_at(listen, cert, key, unencrypted)
+    raise typer.Exit(run_project(folder, tabs=tabs, headless=headless, retry_failed=retry_failed, listen=at))
+
+
+@app.command()
+def attach(
+    where: Annotated[str, typer.Argument(metavar="DIR|URL", help="The project's folder, or http://HOST:PORT.")],
+    token_file: Annotated[Path | None, typer.Option("--token-file", help="The run's link.token, for a URL.")] = None,
+    ca: Annotated[Path | None, typer.Option("--ca", help="The certificate to trust, for https.")] = None,
+) -> None:
+    """Watch and steer a run that is going on."""
+    from tui.attach import attach as attach_to
+
+    raise typer.Exit(attach_to(where, token_file=token_file, ca=ca))
 
 
 @app.command()

@@ -6,7 +6,8 @@ import anyio
 import anyio.lowlevel
 
 from core.commands import AnyCommand, Reply
-from core.link.port import RunPort
+from core.link.port import LinkState, RunPort
+from core.state import RunState
 from tui.view import View
 
 SLICE = 500
@@ -43,11 +44,18 @@ class Follower:
         """Follow until the run's process lets go of the project. Raises what opening it raised."""
         source = self._source
         self._port = await source() if callable(source) else source
+        self._port.on_link(self._link_changed)
         async with self._port.watch() as watch, anyio.create_task_group() as group:
+            self._view.link = self._port.link_state
             self._view.opened(watch.state)
             self._opened()
             group.start_soon(self._paints)
             async for batch in watch.batches:
+                if isinstance(batch, RunState):
+                    self._view.opened(batch)
+                    self._rebuilt = True
+                    self._news.set()
+                    continue
                 for start in range(0, len(batch), SLICE):
                     panels, rebuilt = self._view.fold(batch[start : start + SLICE])
                     self._panels.update(panels)
@@ -63,6 +71,10 @@ class Follower:
         if self._port is None:
             return Reply(False, "The run is still being opened.")
         return await self._port.send(command)
+
+    def _link_changed(self, link: LinkState) -> None:
+        self._view.link = link
+        self._news.set()
 
     async def _paints(self) -> None:
         while True:

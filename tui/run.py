@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import anyio
 import msgspec
 
+from core.link.endpoint import Listen
 from core.run import RunOptions, open_run
 from core.state import PanelStatus, RunState
 from tui.plain import plain
@@ -27,15 +28,20 @@ def run_project(
     tabs: int | None = None,
     headless: bool = False,
     retry_failed: bool = False,
+    listen: Listen | None = None,
     prepare: Callable[[], object] | None = None,
 ) -> int:
     """Draw the project in ``folder``, full-screen where there is a terminal; returns the exit code.
 
     ``prepare`` makes the project first, where that is needed.
     """
-    options = RunOptions(tabs=tabs, retry_failed=retry_failed)
+    options = RunOptions(tabs=tabs, retry_failed=retry_failed, listen=listen)
     if headless or not on_a_terminal():
         return _headless(folder, options, prepare)
+    from tui.attach import offered
+
+    if (code := offered(folder)) is not None:
+        return code
     from tui.terminal.stage import stage
 
     with stage() as here:
@@ -133,7 +139,7 @@ def _said(folder: Path, state: RunState) -> int:
     """What is left on the terminal when the screen is gone."""
     code, counts = exit_code(state), state.counts()
     _remember(folder, state)
-    print(f"{plain(state.title) or folder}: {_finished(state)}.")
+    print(f"{plain(state.title) or folder}: {finished(state)}.")
     if code == STOPPED:
         print(f"Go on with: novelgen-tui run {folder}")
     elif code == INCOMPLETE:
@@ -142,11 +148,12 @@ def _said(folder: Path, state: RunState) -> int:
     return code
 
 
-def _finished(state: RunState) -> str:
+def finished(state: RunState) -> str:
+    """``7 of 12 panels finished``"""
     return f"{state.counts()[PanelStatus.FINISHED]} of {len(state.panels)} panels finished"
 
 
 def _remember(folder: Path, state: RunState) -> None:
     from tui.recent import remember
 
-    remember(folder, state.title, _finished(state))
+    remember(folder, state.title, finished(state))

@@ -7,6 +7,7 @@ from typing import Any
 import humanize
 import msgspec
 
+from core.attach import live_state
 from core.eta import eta_in_words
 from core.project import load
 from core.sites import find_site, known_sites
@@ -17,9 +18,9 @@ from tui.plain import plain
 
 
 def print_status(folder: Path, *, as_json: bool) -> None:
-    """Counts and figures of the project in ``folder``, from its disk; it may be running meanwhile."""
+    """Counts and figures of the project in ``folder``: from its run where one is going on, else from its disk."""
     load(folder)  # a folder that is no project is told so, by the same sentence as everywhere
-    state = stored_state(folder)
+    state = live_state(folder) or stored_state(folder)
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(as_document(state)), indent=2).decode())
         return

@@ -5,6 +5,7 @@ from typing import Literal
 
 from core.events import Record
 from core.fold import apply
+from core.link.port import LinkState
 from core.outcomes import Cause
 from core.state import PanelState, RunState
 from tui.book import REBUILDS, Book, Look, touched
@@ -23,6 +24,7 @@ class View:
         self.stage: Literal["opening", "live", "over"] = "opening"
         self.state = RunState()
         self.book = Book(self.state)
+        self.link = LinkState()  #: how the run is reached, and whether it is at this moment
         self.cursor = 0  #: index of the panel the cursor is on
         self.filter = ""  #: what was typed to find panels
 

@@ -9,6 +9,8 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Literal
 
 import anyio
 import anyio.abc
@@ -38,7 +40,7 @@ from core.pool.pool import Pool
 from core.processors.base import Processor
 from core.processors.post import PostProcessor
 from core.project import Project
-from core.state import RunState
+from core.state import RunState, Take
 from core.store.disk import DiskError
 from core.store.store import Store
 
@@ -82,12 +84,18 @@ class Engine:
         self._desk: Desk | None = None
         self._commander: Commander | None = None
         self._stop_at_once = False
+        self._left = False
         self._early: list[cmd.ReportTerminal] = []
 
     @property
     def state(self) -> RunState:
         """The live state. Read it on the engine's own event loop only."""
         return self._recorder.state
+
+    @property
+    def folder(self) -> Path:
+        """The project's."""
+        return self._project.folder
 
     async def run(self, *, task_status: anyio.abc.TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> ev.RunResult:
         """Draw until everything is drawn (for ever, if it lingers) or until told to stop; started once it obeys."""
@@ -161,6 +169,7 @@ class Engine:
             if desk.governor.changed:
                 desk.emit(desk.learned())
             desk.emit(ev.RunEnded(self.state.result or "stopped"))
+            self._left = True
             try:
                 await self._store.commit()
                 await self._store.checkpoint(self.state)
@@ -177,8 +186,29 @@ class Engine:
 
     def subscribe(self, mailbox: Mailbox) -> bytes:
         """Every record from now on goes to ``mailbox``; returns the state before them (MessagePack of RunState)."""
+        self.listen(mailbox)
+        return self.snapshot()[1]
+
+    def listen(self, mailbox: Mailbox) -> int:
+        """Every record from now on goes to ``mailbox``; returns the number of the last one before them."""
         self._bus.add(mailbox)
-        return msgspec.msgpack.encode(self.state)
+        return self.state.seq
+
+    def snapshot(self) -> tuple[int, bytes]:
+        """The state as MessagePack, and the number of the last record in it."""
+        return self.state.seq, msgspec.msgpack.encode(self.state)
+
+    def take(self, panel: str, index: int | None) -> Take | None:
+        """A take of a panel (None: the chosen one), None where there is no such take."""
+        found = self.state.panels.get(panel)
+        if found is None or index is None:
+            return None if found is None else found.take
+        return found.takes[index] if 0 <= index < len(found.takes) else None
+
+    def note(self, level: Literal["info", "warning", "error"], text: str) -> None:
+        """A line for the log from somebody beside the engine; lost where the run is over."""
+        if not self._left:
+            self._recorder.emit(ev.Noticed(level, text))
 
     def unsubscribe(self, mailbox: Mailbox) -> None:
         self._bus.remove(mailbox)

@@ -11,7 +11,7 @@ import msgspec
 from core import events as ev
 from core.commands import AnyCommand, Pause, Reply, Resume, Stop
 from core.fold import apply, fold
-from core.link.port import Watch
+from core.link.port import LinkState, Watch
 from core.outcomes import Cause, Outcome
 from core.state import RunState
 
@@ -131,6 +131,11 @@ class FakePort:
         self.story, self.told = story, len(story.records)
         self.commands: list[AnyCommand] = []
         self._news, self._ended = asyncio.Event(), False
+
+    link_state = LinkState()
+
+    def on_link(self, changed: Callable[[LinkState], None]) -> None:
+        self.link_changed = changed
 
     @asynccontextmanager
     async def watch(self) -> AsyncIterator[Watch]:

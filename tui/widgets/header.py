@@ -3,6 +3,8 @@
 from tui.line import Line
 from tui.widgets.pane import Pane
 
+LOST = "link lost, trying again"
+
 
 class Header(Pane):
     """No clock: what does not change costs nothing."""
@@ -13,5 +15,12 @@ class Header(Pane):
         line = self.line().add(" ").add(state.title or view.title or "novelgen-tui", palette["strong"])
         if view.stage == "opening":
             return [line]
-        pieces = [state.site, f"run {state.run}" if state.run else "", "attached" if view.options.attached else ""]
+        if not view.link.up:
+            return [line.right((f"{LOST} ", palette["wait"]))]
+        how = "attached by polling" if view.link.way == "polling" else "attached"
+        pieces = [
+            state.site,
+            f"run {state.run}" if state.run else "",
+            f"attached{how}" if view.options.attached else "",
+        ]
         return [line.right((dot.join(filter(None, pieces)) + " ", palette["muted"]))]

@@ -1,0 +1,63 @@
+"""``novelgen-tui attach``: the same cockpit on a run that goes on elsewhere, and the offer of it."""
+
+from pathlib import Path
+
+from core.attach import answers, busy, find_run, of_url, remote
+from core.complaint import Complaint
+from core.link.port import RunPort
+from core.state import RunState
+from tui.plain import plain
+
+
+def attach(where: str, *, token_file: Path | None = None, ca: Path | None = None) -> int:
+    """Watch and steer the run of a project's folder or behind an address; returns the exit code."""
+    if "://" in where:
+        return _show(remote(of_url(where, token_file, ca)), where)
+    folder = Path(where)
+    return _show(find_run(folder), folder.resolve().name)
+
+
+def offered(folder: Path) -> int | None:
+    """Where another process runs the project, ask whether to attach; returns the exit code, None where none does."""
+    if not answers(folder):
+        return None
+    complaint = busy(folder)
+    print(plain(str(complaint)).split(";")[0] + ".")
+    try:
+        answer = input("Attach to it? [Y/n] ").strip().lower()
+    except (EOFError, KeyboardInterrupt):
+        answer = "n"
+    if answer not in ("", "y", "yes"):
+        raise complaint
+    return attach(str(folder))
+
+
+def _show(run: RunPort, title: str) -> int:
+    from tui.app import CockpitApp
+    from tui.options import ScreenOptions
+    from tui.run import on_a_terminal
+    from tui.terminal.stage import stage
+
+    if not on_a_terminal():
+        raise Complaint(f"there is no terminal to show a screen on; try: novelgen-tui status {title}")
+    with stage() as here:
+        app = CockpitApp(lambda: _opened(run), title=title, options=ScreenOptions(attached=True))
+        result = here.show(app, app.leave_now)
+    if result is not None and result.error is not None:
+        raise result.error
+    if result is None or result.state is None or result.terminal:
+        return 0
+    return _said(title, result.state)
+
+
+async def _opened(run: RunPort) -> RunPort:
+    return run
+
+
+def _said(title: str, state: RunState) -> int:
+    """What is left on the terminal; a run that goes on is no failure."""
+    from tui.run import exit_code, finished
+
+    over = state.phase == "ended"
+    print(f"{plain(state.title) or title}: {finished(state)}{'' if over else '; the run goes on'}.")
+    return exit_code(state) if over else 0
