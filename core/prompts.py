@@ -6,6 +6,7 @@ A prompt is a template with its fields filled in; a line whose fields are all em
     {style}       how every picture looks
     {characters}  "Gerda: girl of eight, red cloak; Kay: …" of those listed or named in the text
     {place}       "Attic: bare room under the tiles"
+    {scene}       what the panel's scene template adds: "Dynamic action shot: strong diagonals, …"
     {picture}     what the panel shows, in the author's words; names in capitals are set in the usual way
     {shape}       "wide panel, aspect ratio 16:9"
     {avoid}       what should not be seen
@@ -24,24 +25,34 @@ Characters: {characters}.
 Place: {place}.
 Picture:
 {picture}
+{scene}
 Format: {shape}.
 No lettering, no captions, no speech balloons.
 No {avoid}.
 """
 """Used where the project gives none. Looks come before the picture, so that a name is known when it is read."""
 
-FIELDS = ("style", "characters", "place", "picture", "shape", "avoid")
+FIELDS = ("style", "characters", "place", "picture", "scene", "shape", "avoid")
 
 _FIELD = re.compile(r"\{(\w*)\}")
 _CAPITALS = re.compile(r"[^\W\d_a-z]{2}")
 _CONTROL = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if code != 0x0A}
 
 
+_CHOSEN = re.compile(r"(?P<name>.*?)\s*\((?P<look>[^()]+)\)\s*")
+
+DEFAULT = "default"
+"""The look of those who have several, where none is chosen."""
+
+
 class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A character or a place and how it looks, in the author's words. ``references``: files of the project."""
+    """A character or a place and how it looks, in the author's words: one look, or several by name.
+
+    ``references``: files of the project.
+    """
 
     name: str
-    looks: str = ""
+    looks: str | dict[str, str] = ""
     aliases: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
 
@@ -50,8 +61,21 @@ class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The name as a prompt writes it: ``match_girl`` -> ``Match Girl``."""
         return " ".join(word[:1].upper() + word[1:] for word in self.name.replace("_", " ").split())
 
+    def has(self, look: str) -> bool:
+        """Whether there is a look of this name."""
+        return isinstance(self.looks, dict) and look.casefold() in (name.casefold() for name in self.looks)
+
+    def wearing(self, look: str = "") -> "Look":
+        """The same with one look: the one called ``look``, else the default (or first) one."""
+        if not isinstance(self.looks, dict):
+            return self
+        by_name = {name.casefold(): words for name, words in self.looks.items()}
+        usual = by_name.get(DEFAULT, next(iter(by_name.values()), ""))
+        return msgspec.structs.replace(self, looks=by_name.get(look.casefold(), usual))
+
     def described(self) -> str:
-        return f"{self.shown}: {self.looks.rstrip('. ')}" if self.looks else self.shown
+        looks = self.wearing().looks
+        return f"{self.shown}: {looks.rstrip('. ')}" if isinstance(looks, str) and looks else self.shown
 
 
 class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,17 +101,43 @@ class Cast:
         self._names = re.compile(rf"(?<!\w)(?:{every})(?!\w)", re.IGNORECASE) if names else None
 
     def find(self, name: str) -> Look | None:
-        """The look that goes by ``name``, case and underscores aside."""
-        index = self._by_name.get(_plain(name))
-        return None if index is None else self.looks[index]
+        """Who goes by ``name``, case and underscores aside; ``Mira (armour)`` is Mira with that look."""
+        index, look = self._chosen(name)
+        return None if index is None else self.looks[index].wearing(look)
 
-    def named(self, text: str, listed: Sequence[str] = ()) -> tuple[Look, ...]:
-        """Those listed or named, in the cast's own order; then the listed ones it does not know, by name alone."""
-        found = {index for name in listed if (index := self._by_name.get(_plain(name))) is not None}
-        if self._names is not None:
-            found.update(self._by_name[_plain(match)] for match in self._names.findall(text))
-        strangers = (Look(name) for name in listed if _plain(name) not in self._by_name)
-        return (*(self.looks[index] for index in sorted(found)), *strangers)
+    def knows(self, name: str) -> bool:
+        """Whether somebody goes by ``name`` and has the look it chooses."""
+        index, look = self._chosen(name)
+        return index is not None and (not look or self.looks[index].has(look))
+
+    def named(self, text: str, listed: Sequence[str] = (), usual: Sequence[str] = ()) -> tuple[Look, ...]:
+        """Those listed or named, in the cast's own order; then the listed ones it does not know, by name alone.
+
+        ``usual``: ``Mira (armour)`` chooses a look for whoever is in the picture without a chosen one.
+        """
+        found = dict.fromkeys((self._by_name[_plain(name)] for name in self._in_text(text)), "")
+        strangers = []
+        for name in listed:
+            index, look = self._chosen(name)
+            if index is None:
+                strangers.append(Look(name))
+            else:
+                found[index] = look or found.get(index, "")
+        for name in usual:
+            index, look = self._chosen(name)
+            if index is not None and found.get(index) == "":
+                found[index] = look
+        return (*(self.looks[index].wearing(found[index]) for index in sorted(found)), *strangers)
+
+    def _in_text(self, text: str) -> list[str]:
+        return [] if self._names is None else self._names.findall(text)
+
+    def _chosen(self, name: str) -> tuple[int | None, str]:
+        """(who goes by that name, the look chosen)."""
+        index = self._by_name.get(_plain(name))
+        if index is None and (found := _CHOSEN.fullmatch(name)):
+            return self._by_name.get(_plain(found["name"])), found["look"].strip()
+        return index, ""
 
     def in_usual_case(self, text: str) -> str:
         """``ALICE sits`` -> ``Alice sits``: capitals are a convention of scripts and no part of the picture."""
@@ -109,16 +159,22 @@ def compile_prompt(
     style: Style,
     cast: Sequence[Look] = (),
     place: Look | None = None,
+    setting: str = "",
+    scene: str = "",
     size: str = "",
     aspect: str = "",
     template: str = TEMPLATE,
 ) -> str:
-    """The whole prompt as it is sent. ``template`` has passed ``check_template``."""
+    """The whole prompt as it is sent. ``template`` has passed ``check_template``.
+
+    ``setting``: what a scene heading adds to the place; ``scene``: what a scene template adds to the picture.
+    """
     values = {
         "style": style.preamble,
         "characters": "; ".join(look.described() for look in cast),
-        "place": place.described() if place else "",
-        "picture": picture,
+        "place": ", ".join(filter(None, [place.described() if place else "", setting])),
+        "picture": picture if "{scene}" in template or not scene else f"{picture}\n{scene}",
+        "scene": scene,
         "shape": ", ".join(filter(None, [f"{size} panel" if size else "", f"aspect ratio {aspect}" if aspect else ""])),
         "avoid": style.avoid.rstrip(". "),
     }

@@ -99,10 +99,10 @@ def new(
     folder: Folder,
     script: Annotated[Path | None, typer.Option("--from", help="A script to begin with.")] = None,
 ) -> None:
-    """Make a project from a script."""
-    from tui.run import make_project
+    """Make a project from a script, and say what was read."""
+    from tui.new import make_project
 
-    print(make_project(folder, script))
+    make_project(folder, script)
 
 
 @app.command()

@@ -99,7 +99,9 @@ def run_welcome() -> int:
             prepare = partial(_sample, folder, None) if chosen.verb == "demo" else None
             state = _on_screen(here, folder, RunOptions(), prepare)
     if chosen.verb == "new":
-        print(make_project(folder))
+        from tui.new import make_project
+
+        make_project(folder, None)
         return FINISHED
     return STOPPED if state is None else _said(folder, state)
 
@@ -114,15 +116,6 @@ def _sample(folder: Path, panels: int | None) -> None:
 
     if not (folder / "novel.toml").exists():
         create_sample(folder, panels)
-
-
-def make_project(folder: Path, script: Path | None = None) -> str:
-    """A new project, from a script or empty; returns what was made, in a sentence."""
-    from core.project import create
-
-    project = create(folder, script)
-    count = len(project.panels)
-    return f"{plain(project.config.title)}: {count} panels in {folder}; draw them with: novelgen-tui run {folder}"
 
 
 def exit_code(state: RunState) -> int:

@@ -63,6 +63,7 @@ def load(folder: Path) -> Project:
     builder = PanelBuilder(settings, script, style_of(settings, script), path, files)
     panels = builder.build()
     notices = tuple(f'{path}, line {line}: "{text}" has no place' for line, text in script.unplaced)
+    notices += tuple(f"{path}, sheets: {wrong}" for wrong in builder.missing.values())
     notices += tuple(f'{path}, line {line}: nobody says how "{name}" looks' for name, line in builder.strangers.items())
     return Project(folder, settings.config, script, panels, notices)
 

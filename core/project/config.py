@@ -101,6 +101,7 @@ class Config(Table, frozen=True):
     style: StyleTable = StyleTable()
     cast: tuple[Look, ...] = ()
     places: tuple[Look, ...] = ()
+    templates: dict[str, Text] = {}  #: scene templates of one's own: name -> words they add to the prompt
     prompt: PromptTable = PromptTable()
     processor: ProcessorTable = ProcessorTable()
     pool: PoolTable = PoolTable()

@@ -11,7 +11,7 @@ from core.project.errors import ProjectError
 from core.project.panels import PanelBuilder
 from core.project.paths import Inside
 from core.project.styles import style_of
-from core.scripts import read_script
+from core.scripts import Script, read_script
 
 _SKELETON = """\
 # Chapter 1: The beginning
@@ -31,12 +31,11 @@ title = {title}
 script = {script}
 site = "easel"            # the built-in practice site; see the README for others
 
-[style]
-name = "ink-wash"         # or your own words: preamble = "…", avoid = "…"
+{style}
 
 # [[cast]]                # said in the same words whenever a panel names them
 # name = "Mira"
-# looks = "girl of nine, yellow raincoat, short black hair"
+# looks = "girl of nine, yellow raincoat, short black hair"   # or several: {{default = "…", armour = "…"}}
 
 # [[places]]
 # name = "harbour"
@@ -44,28 +43,39 @@ name = "ink-wash"         # or your own words: preamble = "…", avoid = "…"
 """
 
 
+_STYLE = """\
+[style]
+name = "ink-wash"         # or your own words: preamble = "…", avoid = "…"\
+"""
+_SCRIPTS_OWN_STYLE = """\
+# [style]                 # the script says how its pictures look; what is said here goes before that
+# name = "ink-wash"\
+"""
+
+
 def new_project_files(folder: Path, script: Path | None) -> dict[str, bytes]:
     """The files of a new project, checked as a whole. Raises ProjectError and ScriptError; writes nothing."""
     check_free(folder)
     if script is None:
-        name, data, title = "script.md", _SKELETON.encode(), ""
+        name, data, title, style = "script.md", _SKELETON.encode(), "", _STYLE
         references: dict[str, bytes] = {}
     else:
-        name, data, title, references = _taken_over(script, folder)
+        name, data, references, read = _taken_over(script, folder)
+        title, style = read.title, _SCRIPTS_OWN_STYLE if read.style else _STYLE
     title = title or folder.resolve().name or "A new novel"
-    settings = _SETTINGS.format(title=quoted(title), script=quoted(name))
+    settings = _SETTINGS.format(title=quoted(title), script=quoted(name), style=style)
     return {**references, name: data, NAME: settings.encode()}
 
 
-def _taken_over(script: Path, folder: Path) -> tuple[str, bytes, str, dict[str, bytes]]:
-    """(name, bytes, title, reference pictures) of the script a project is made from."""
+def _taken_over(script: Path, folder: Path) -> tuple[str, bytes, dict[str, bytes], Script]:
+    """(name, bytes, reference pictures, what was read) of the script a project is made from."""
     read = read_script(script)
     settings = parse_settings('title = "new"\nscript = "new"\n', folder / NAME)
     panels = PanelBuilder(settings, read, style_of(settings, read), script, Inside(script.parent)).build()
     files = {path for panel in panels for path in panel.references}
     try:
         references = {path.relative_to(script.parent).as_posix(): path.read_bytes() for path in sorted(files)}
-        return script.name, script.read_bytes(), read.title, references
+        return script.name, script.read_bytes(), references, read
     except OSError as error:
         raise ProjectError(script, f"it cannot be taken over: {error.strerror}") from error
 

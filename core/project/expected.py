@@ -76,7 +76,7 @@ def _words(kind: shape.Type) -> str:
             return _text(kind)
         case shape.VarTupleType(item_type=item):
             return "a list of tables" if isinstance(item, shape.StructType) else "a list of texts"
-        case shape.StructType():
+        case shape.StructType() | shape.DictType():
             return "a table"
     return "something else"
 

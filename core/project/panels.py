@@ -9,10 +9,14 @@ import msgspec
 from core import events as ev
 from core.project.config import Settings
 from core.project.expected import ASPECT
+from core.project.looks import merged
 from core.project.paths import Inside, Misplaced
 from core.project.scenes import Scenes
+from core.project.templates import Templates
 from core.prompts import TEMPLATE, Cast, Look, Style, compile_prompt, prompt_hash
-from core.scripts.model import Script, ScriptError, ScriptPanel
+from core.scripts.building import listed
+from core.scripts.model import Script, ScriptChapter, ScriptError, ScriptPanel, Words
+from core.scripts.slug import setting_of
 
 LONGEST_ID = 64
 """Letters in a panel's id: it becomes the name of a file."""
@@ -41,6 +45,11 @@ class PanelSpec(msgspec.Struct, frozen=True):
     aspect: str = ""
     seed: int | None = None
     cast: tuple[str, ...] = ()  #: names of those in the picture
+    size: str = ""  #: wide, splash, … as written
+    place: str = ""
+    words: tuple[Words, ...] = ()  #: lettering in reading order, in every language the script itself has
+    line: int = 0  #: where the script has it
+    given: bool = False  #: whether its id is the author's own
 
 
 class PanelBuilder:
@@ -50,17 +59,21 @@ class PanelBuilder:
         self._settings, self._config, self._script = settings, settings.config, script
         self._style, self._path, self._files = style, path, files
         self._template = self._config.prompt.template or TEMPLATE
-        self.cast = Cast(_merged(self._config.cast, script.cast))
-        self.places = Cast(_merged(self._config.places, script.places))
+        self._templates = Templates(self._config.templates)
+        self.cast = Cast(merged(self._config.cast, script.cast, script.aliases))
+        self.places = Cast(merged(self._config.places, script.places, script.aliases))
         self.strangers: dict[str, int] = {}  #: names in ``cast:`` and ``place:`` nobody described -> first line
+        self.missing: dict[str, str] = {}  #: sheets of the script that are not there -> what is wrong
 
     def build(self) -> tuple[PanelSpec, ...]:
         """Every panel in book order. Raises ScriptError and ProjectError."""
-        shared = self._config_files(self._config.style.references, "style.references")
-        of_cast = {
-            look.name: self._config_files(look.references, f"cast[{index}].references")
-            for index, look in enumerate(self._config.cast)
-        }
+        shared = self._config_files(self._config.style.references, "style.references") + self._sheets("style")
+        self._of_cast = {look.name: self._sheets(look.name) for look in self.cast.looks}
+        for index, look in enumerate(self._config.cast):
+            self._of_cast[look.name] = self._config_files(look.references, f"cast[{index}].references") or (
+                self._sheets(look.name)
+            )
+        chapters = {chapter.number: chapter for chapter in self._script.chapters}
         scenes = Scenes(self._config.conversation)
         numbers: dict[int, int] = {}
         lines: dict[str, int] = {}
@@ -69,18 +82,19 @@ class PanelBuilder:
             number = numbers[panel.chapter] = numbers.get(panel.chapter, 0) + 1
             id = panel.id or f"ch{panel.chapter:02d}-p{number:03d}"
             self._check_id(id, panel, lines)
-            named = self.cast.named(panel.text, panel.cast)
+            chapter = chapters[panel.chapter]
+            own, listed = self._own_files(panel)
+            named = self.cast.named(panel.text, (*panel.cast, *listed), chapter.looks)
             self._note_strangers(panel)
-            own = self._own_files(panel)
-            references = tuple(
-                dict.fromkeys((*shared, *(path for look in named for path in of_cast.get(look.name, ())), *own))
-            )
-            specs.append(self._spec(panel, id, number, named, references, scenes.of(panel)))
+            of_cast = (path for look in named for path in self._of_cast.get(look.name, ()))
+            references = tuple(dict.fromkeys((*shared, *of_cast, *own)))
+            specs.append(self._spec(panel, chapter, id, number, named, references, scenes.of(panel)))
         return tuple(specs)
 
     def _spec(
         self,
         panel: ScriptPanel,
+        chapter: ScriptChapter,
         id: str,
         number: int,
         named: tuple[Look, ...],
@@ -97,6 +111,8 @@ class PanelBuilder:
             style=self._style,
             cast=named,
             place=place,
+            setting=setting_of(panel.slug) if panel.slug else "",
+            scene=self._scene(panel, chapter),
             size=panel.size,
             aspect=aspect,
             template=self._template,
@@ -109,7 +125,7 @@ class PanelBuilder:
             number=number,
             folder=f"ch{panel.chapter:02d}",
             text=panel.text,
-            caption=next((words.text for words in panel.words if words.kind == "caption"), ""),
+            caption=next((words.text for words in panel.words if words.kind == "caption" and not words.lang), ""),
             prompt=prompt,
             prompt_hash=prompt_hash(prompt, references=names, aspect=aspect, seed=panel.seed),
             scene=scene,
@@ -117,7 +133,21 @@ class PanelBuilder:
             aspect=aspect,
             seed=panel.seed,
             cast=tuple(look.name for look in named),
+            size=panel.size,
+            place=panel.place,
+            words=panel.words,
+            line=panel.line,
+            given=bool(panel.id),
         )
+
+    def _scene(self, panel: ScriptPanel, chapter: ScriptChapter) -> str:
+        name = panel.template or chapter.template
+        try:
+            return self._templates.words(name)
+        except KeyError:
+            known = ", ".join(self._templates.names())
+            sentence = f'there is no scene template "{name}"; known are {known}; one\'s own go under [templates]'
+            raise ScriptError(self._path, panel.line, sentence) from None
 
     def _check_id(self, id: str, panel: ScriptPanel, lines: dict[str, int]) -> None:
         if len(id) > LONGEST_ID:
@@ -142,7 +172,7 @@ class PanelBuilder:
     def _note_strangers(self, panel: ScriptPanel) -> None:
         for names, known in ((panel.cast, self.cast), ((panel.place,) if panel.place else (), self.places)):
             for name in names:
-                if known.looks and known.find(name) is None:
+                if known.looks and not known.knows(name):
                     self.strangers.setdefault(name, panel.line)
 
     def _config_files(self, names: tuple[str, ...], key: str) -> tuple[Path, ...]:
@@ -151,20 +181,33 @@ class PanelBuilder:
         except Misplaced as error:
             raise self._settings.error(key, str(error)) from error
 
-    def _own_files(self, panel: ScriptPanel) -> tuple[Path, ...]:
-        try:
-            return tuple(self._files.file(name) for name in panel.refs)
-        except Misplaced as error:
-            raise ScriptError(self._path, panel.line, f"refs: {error}") from error
+    def _own_files(self, panel: ScriptPanel) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+        """(files, characters) that ``refs:`` names; a name that is no file may be one of the cast, or a place."""
+        paths: list[Path] = []
+        listed: list[str] = []
+        for name in panel.refs:
+            try:
+                paths.append(self._files.file(name))
+            except Misplaced as error:
+                if set(name) & set("./\\"):
+                    raise ScriptError(self._path, panel.line, f"refs: {error}") from error
+                if self.cast.find(name) is not None:
+                    listed.append(name)
+                elif (place := self.places.find(name)) is not None:
+                    paths += self._sheets(place.name)
+                else:
+                    self.strangers.setdefault(name, panel.line)
+        return tuple(paths), tuple(listed)
 
-
-def _merged(looks: tuple[Look, ...], from_script: dict[str, str]) -> tuple[Look, ...]:
-    """Those of novel.toml, then those only the script describes."""
-    known = {look.name.casefold() for look in looks}
-    return (
-        *looks,
-        *(Look(name, words) for name, words in from_script.items() if name.casefold() not in known),
-    )
+    def _sheets(self, name: str) -> tuple[Path, ...]:
+        """Reference pictures the script itself names for ``name``; those that are not there are told, not needed."""
+        found = []
+        for file in listed(self._script.sheets.get(name, "")):
+            try:
+                found.append(self._files.file(file))
+            except Misplaced as error:
+                self.missing[file] = str(error)
+        return tuple(found)
 
 
 def plans(title: str, script: Script, panels: tuple[PanelSpec, ...]) -> tuple[ev.BookPlanned, list[ev.PanelsPlanned]]:

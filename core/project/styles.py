@@ -38,7 +38,8 @@ def style_of(settings: Settings, script: Script) -> Style:
             raise settings.error("style.name", f'there is no style "{table.name}"; known are {names}') from None
     else:
         known = _style_in_words(script.style)
-    return Style(known.name or table.name, table.preamble or known.preamble, table.avoid or known.avoid)
+    avoid = table.avoid or known.avoid or script.front.get("avoid", "")
+    return Style(known.name or table.name, table.preamble or known.preamble, avoid)
 
 
 def _style_in_words(text: str) -> Style:

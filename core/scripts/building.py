@@ -10,9 +10,10 @@ from core.scripts.front_matter import FrontMatter
 from core.scripts.model import Script, ScriptChapter, ScriptError, ScriptPanel, Words
 
 LISTS = ("cast", "refs")
+_CHAPTER_ATTRIBUTES = {"template": "template", "looks": "looks", "cast": "looks", "characters": "looks"}
 _ATTRIBUTES = {
     "id": "id", "cast": "cast", "characters": "cast", "place": "place", "location": "place", "seed": "seed",
-    "refs": "refs", "references": "refs", "aspect": "aspect", "size": "size",
+    "refs": "refs", "references": "refs", "aspect": "aspect", "size": "size", "slug": "slug", "template": "template",
 }  # fmt: skip
 _ATTRIBUTE = re.compile(rf"({'|'.join(_ATTRIBUTES)})\s*:(?:\s+(.*)|$)", re.IGNORECASE)
 
@@ -23,9 +24,17 @@ def attribute(line: str) -> tuple[str, str] | None:
     return None if found is None else (_ATTRIBUTES[found[1].lower()], (found[2] or "").strip())
 
 
+def chapter_attribute(line: str) -> tuple[str, str] | None:
+    """(field of ScriptChapter, value) where ``line`` says something that holds for a whole chapter."""
+    key, colon, value = line.partition(":")
+    field = _CHAPTER_ATTRIBUTES.get(key.strip().lower())
+    return (field, value.strip()) if colon and field and value.strip() else None
+
+
 class _Chapter:
     def __init__(self, line: int, number: int | None, title: str) -> None:
         self.line, self.number, self.title, self.panels = line, number, title, 0
+        self.template, self.looks = "", ()  # type: str, tuple[str, ...]
 
 
 class ScriptBuilder:
@@ -63,6 +72,19 @@ class ScriptBuilder:
                     )
         self._chapters.append(_Chapter(line, number, title))
         self._page = self._number = 0
+
+    @property
+    def in_chapter(self) -> bool:
+        """True between a chapter's heading and its first page or panel."""
+        return bool(self._chapters) and not self._fields and not self._page
+
+    def chapter_attribute(self, field: str, value: str) -> None:
+        """Say something that holds for the chapter under way."""
+        chapter = self._chapters[-1]
+        if field == "looks":
+            chapter.looks += listed(value)
+        else:
+            chapter.template = value
 
     def page(self, number: int | None) -> None:
         """A page begins; None means the next one."""
@@ -112,12 +134,6 @@ class ScriptBuilder:
         if not self._fields:
             return
         text = " ".join(self._text)
-        if not text:
-            raise ScriptError(
-                self.path,
-                self._fields["line"],
-                "this panel says nothing about its picture; describe what it shows",
-            )
         self._panels.append(ScriptPanel(text=text, words=tuple(self._words), **self._fields))
         self._chapters[-1].panels += 1
         self._fields, self._text, self._words = {}, [], []
@@ -133,7 +149,7 @@ class ScriptBuilder:
             fields["title"] = self._chapters[0].title
         numbers = self._numbers(skip)
         chapters = tuple(
-            ScriptChapter(number, chapter.title)
+            ScriptChapter(number, chapter.title, chapter.template, chapter.looks)
             for index, (number, chapter) in enumerate(zip(numbers, self._chapters, strict=True))
             if index or not skip
         )

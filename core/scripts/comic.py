@@ -41,6 +41,9 @@ def read_comic(text: str, path: Path) -> Script:
     body = PanelLines(builder)
     for number, raw in enumerate(lines[front.end :], start=front.end + 1):
         line = " ".join(raw.split())
+        if body.goes_on(raw):
+            body.take(number, raw)
+            continue
         bare = _HASHES.sub("", line, count=1) if line.startswith("#") else line
         if _WORDED.match(bare) and _heading(builder, body, number, bare):
             continue

@@ -1,4 +1,4 @@
-"""Front matter: ``key: value`` lines between two ``---``, and two tables of names, ``characters:`` and ``places:``.
+"""Front matter: ``key: value`` lines between two ``---``, and tables of names (``characters:``, ``places:``, …).
 
     ---
     title: The Lamplighter
@@ -19,8 +19,11 @@ import msgspec
 
 from core.scripts.model import Script, ScriptError
 
-_PAIR = re.compile(r"(?P<indent>\s*)(?P<key>\"(?:[^\"\\]|\\.)*\"|[^:#\s\"'][^:]*?)\s*:(?:\s+(?P<value>.*?))?\s*")
-_TABLES = {"characters": "cast", "cast": "cast", "places": "places", "locations": "places"}
+_PAIR = re.compile(r"\s*(?P<key>\"(?:[^\"\\]|\\.)*\"|[^:#\s\"'][^:]*?)\s*:(?:\s+(?P<value>.*?))?\s*")
+_TABLES = {
+    "characters": "cast", "cast": "cast", "places": "places", "locations": "places",
+    "aliases": "aliases", "sheets": "sheets",
+}  # fmt: skip
 
 
 class FrontMatter(msgspec.Struct):
@@ -29,8 +32,15 @@ class FrontMatter(msgspec.Struct):
     values: dict[str, str] = {}
     cast: dict[str, str] = {}
     places: dict[str, str] = {}
+    aliases: dict[str, str] = {}
+    sheets: dict[str, str] = {}
     unplaced: list[tuple[int, str]] = []
     end: int = 0
+
+    def table(self, key: str) -> dict[str, str] | None:
+        """The table of names that is called ``key``, or None."""
+        table: dict[str, str] | None = getattr(self, _TABLES[key]) if key in _TABLES else None
+        return table
 
     def script_fields(self) -> dict[str, Any]:
         """What a Script takes from here, as keyword arguments."""
@@ -39,6 +49,8 @@ class FrontMatter(msgspec.Struct):
             **{key: self.values.get(key, "") for key in own},
             "cast": self.cast,
             "places": self.places,
+            "aliases": self.aliases,
+            "sheets": self.sheets,
             "front": {key: value for key, value in self.values.items() if key not in own},
         }
 
@@ -55,15 +67,15 @@ def read_front_matter(lines: list[str], path: Path) -> FrontMatter:
             return front
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        found = _PAIR.fullmatch(line)
-        if found is None:
+        pair = read_pair(line)
+        if pair is None:
             front.unplaced.append((index + 1, line.strip()))
             continue
-        key, value = _plain(found["key"]), _plain(found["value"] or "")
-        if found["indent"] and table is not None:
+        key, value = pair
+        if line[0].isspace() and table is not None:
             into = table
         elif not value and key in _TABLES:
-            table = front.cast if _TABLES[key] == "cast" else front.places
+            table = front.table(key)
             continue
         else:
             table, into = None, front.values
@@ -71,6 +83,12 @@ def read_front_matter(lines: list[str], path: Path) -> FrontMatter:
             raise ScriptError(path, index + 1, f'"{key}" is there twice in the front matter; keep one')
         into[key] = value
     raise ScriptError(path, 1, 'the front matter begins with "---" and never ends; close it with "---"')
+
+
+def read_pair(line: str) -> tuple[str, str] | None:
+    """(key, value) of ``key: value``, either of them plain or in quotes; None for anything else."""
+    found = _PAIR.fullmatch(line)
+    return None if found is None else (_plain(found["key"]), _plain(found["value"] or ""))
 
 
 def _plain(text: str) -> str:
@@ -84,18 +102,33 @@ def _plain(text: str) -> str:
     return text
 
 
+def tables_of(script: Script) -> dict[str, dict[str, str]]:
+    """The tables of names as front matter calls them."""
+    return {
+        "characters": script.cast,
+        "places": script.places,
+        "aliases": script.aliases,
+        "sheets": script.sheets,
+    }
+
+
+def values_of(script: Script) -> dict[str, str]:
+    """Everything else that front matter says."""
+    values = {"title": script.title, "style": script.style, "aspect": script.aspect}
+    return {key: value for key, value in values.items() if value} | script.front
+
+
 def write_front_matter(script: Script) -> list[str]:
     """The lines ``read_front_matter`` reads back; none where there is nothing to say."""
-    values = {"title": script.title, "style": script.style, "aspect": script.aspect}
-    values = {key: value for key, value in values.items() if value} | script.front
-    out = [_pair(key, value) for key, value in values.items()]
-    for name, table in (("characters", script.cast), ("places", script.places)):
+    out = [write_pair(key, value) for key, value in values_of(script).items()]
+    for name, table in tables_of(script).items():
         if table:
-            out += [f"{name}:", *(f"  {_pair(key, looks)}" for key, looks in table.items())]
+            out += [f"{name}:", *(f"  {write_pair(key, looks)}" for key, looks in table.items())]
     return ["---", *out, "---", ""] if out else []
 
 
-def _pair(key: str, value: str) -> str:
+def write_pair(key: str, value: str) -> str:
+    """The line that ``read_pair`` reads back."""
     return f"{_written(key, key=True)}: {_written(value)}".rstrip()
 
 

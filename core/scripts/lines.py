@@ -2,7 +2,9 @@
 
 import re
 
-from core.scripts.building import ScriptBuilder, attribute
+import msgspec
+
+from core.scripts.building import ScriptBuilder, attribute, chapter_attribute
 from core.scripts.lettering import lettering
 from core.scripts.model import Words
 
@@ -26,7 +28,9 @@ class PanelLines:
         elif self._goes_on(raw, line):
             pass
         elif not self._builder.in_panel:
-            if not RULE.fullmatch(line):
+            if self._builder.in_chapter and (found := chapter_attribute(line)):
+                self._builder.chapter_attribute(*found)
+            elif not RULE.fullmatch(line):
                 self._builder.leave(number, line)
         else:
             self.end()
@@ -43,6 +47,10 @@ class PanelLines:
         else:
             self._builder.leave(number, f"{words.who or words.kind.upper()}: (no words)")
 
+    def goes_on(self, raw: str) -> bool:
+        """True where ``raw`` is a line more of the lettering above it, whatever it begins with."""
+        return self._open is not None and bool(self._open[1].text) and raw[:1] in (" ", "\t") and bool(raw.strip())
+
     def _goes_on(self, raw: str, line: str) -> bool:
         """An indented line goes on with the lettering above it; so does any line where only a name stood."""
         if self._open is None:
@@ -51,7 +59,7 @@ class PanelLines:
         if raw[:1] not in (" ", "\t") and (words.text or structured(line)):
             return False
         text = f"{words.text}\n{line}" if words.text else line
-        self._open = number, Words(words.kind, text, who=words.who, how=words.how)
+        self._open = number, msgspec.structs.replace(words, text=text)
         return True
 
     def _place(self, number: int, line: str) -> None:

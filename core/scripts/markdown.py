@@ -24,6 +24,14 @@ from core.scripts.model import Script, ScriptError, ScriptPanel, Words
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*\S)\s*")
 
 
+_SIGN = re.compile(r"(?im)^ {0,3}#{1,6}\s+(?:panel|page|chapter)\b")
+
+
+def is_markdown(text: str) -> bool:
+    """True where chapters, pages or panels are headings."""
+    return bool(_SIGN.search(text))
+
+
 def read_markdown(text: str, path: Path) -> Script:
     """Read a script in the native format. Raises ScriptError."""
     lines = text.split("\n")
@@ -70,30 +78,36 @@ def write_markdown(script: Script) -> str:
     for panel in script.panels:
         by_chapter[panel.chapter].append(panel)
     for chapter in script.chapters:
-        out += [f"# Chapter {chapter.number}" + (f": {chapter.title}" if chapter.title else ""), ""]
+        out += [f"# Chapter {chapter.number}" + (f": {chapter.title}" if chapter.title else "")]
+        out += [f"template: {chapter.template}"] if chapter.template else []
+        out += [f"looks: {', '.join(chapter.looks)}"] if chapter.looks else []
+        out.append("")
         page: int | None = None
         for panel in by_chapter[chapter.number]:
             if panel.page != page:
                 out += [f"## Page {panel.page}", ""]
                 page = panel.page
-            out += [*_written(panel), ""]
+            out += [*panel_lines(panel), ""]
     return "\n".join(out)
 
 
-def _written(panel: ScriptPanel) -> list[str]:
+def panel_lines(panel: ScriptPanel) -> list[str]:
+    """A panel's heading, its picture, its attributes, its lettering."""
     plain_size = panel.size and not set("()") & set(panel.size)
     known = {
         "id": panel.id,
         "size": "" if plain_size else panel.size,
         "cast": ", ".join(panel.cast),
         "place": panel.place,
+        "slug": panel.slug,
+        "template": panel.template,
         "aspect": panel.aspect,
         "refs": ", ".join(panel.refs),
         "seed": "" if panel.seed is None else str(panel.seed),
     }
     return [
         f"### Panel {panel.number}" + (f" ({panel.size})" if plain_size else ""),
-        f"\\{panel.text}" if structured(panel.text) else panel.text,
+        *([f"\\{panel.text}" if structured(panel.text) else panel.text] if panel.text else []),
         *(f"{key}: {value}" for key, value in known.items() if value),
         *(line for words in panel.words for line in _said(words)),
     ]

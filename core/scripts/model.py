@@ -18,16 +18,23 @@ class ScriptError(Complaint):
 
 
 class Words(msgspec.Struct, frozen=True):
-    """Lettering that belongs to a panel. ``who`` speaks; ``how``: thought, whisper, bottom, …"""
+    """Lettering that belongs to a panel. ``who`` speaks; ``how``: thought, whisper, bottom, …
+
+    ``lang``: ``fr``, ``pt-BR``, …; "" is the script's own language.
+    """
 
     kind: Literal["caption", "dialogue", "sfx"]
     text: str
     who: str = ""
     how: str = ""
+    lang: str = ""
 
 
 class ScriptPanel(msgspec.Struct, frozen=True):
-    """One picture to make, as written. ``line`` counts from 1; ``id`` is "" where the author gave none."""
+    """One picture to make, as written. ``line`` counts from 1; ``id`` is "" where the author gave none.
+
+    A name in ``cast`` (or ``place``) may choose one of several looks: ``Mira (armour)``.
+    """
 
     chapter: int
     page: int
@@ -39,14 +46,20 @@ class ScriptPanel(msgspec.Struct, frozen=True):
     aspect: str = ""
     cast: tuple[str, ...] = ()
     place: str = ""
-    words: tuple[Words, ...] = ()
+    slug: str = ""  #: a screenplay's scene heading as written: ``INT. GARRET - NIGHT``
+    template: str = ""  #: scene template: action, dialogue, …
+    words: tuple[Words, ...] = ()  #: in reading order, in every language there is
     refs: tuple[str, ...] = ()
     seed: int | None = None
 
 
 class ScriptChapter(msgspec.Struct, frozen=True):
+    """``template`` and ``looks`` (``Mira (armour)``) hold for its panels that say nothing else."""
+
     number: int
     title: str
+    template: str = ""
+    looks: tuple[str, ...] = ()
 
 
 class Script(msgspec.Struct, frozen=True):
@@ -59,5 +72,11 @@ class Script(msgspec.Struct, frozen=True):
     aspect: str = ""
     cast: dict[str, str] = {}  #: name -> looks, as written in the script itself
     places: dict[str, str] = {}
+    aliases: dict[str, str] = {}  #: name of a character or place -> its other names, by comma
+    sheets: dict[str, str] = {}  #: name of a character or place, or "style" -> reference pictures, by comma
     front: dict[str, str] = {}  #: whatever else the front matter says (language, source, licence, …)
     unplaced: tuple[tuple[int, str], ...] = ()
+
+    def chapter(self, number: int) -> ScriptChapter:
+        """The chapter with this number."""
+        return next(chapter for chapter in self.chapters if chapter.number == number)

@@ -1,30 +1,61 @@
-"""Spreadsheets saved as text: CSV (comma or semicolon) and TSV, one panel a row, the first row naming the columns."""
+"""Spreadsheets saved as text: CSV (comma or semicolon) and TSV, one panel a row, the first row naming the columns.
+
+Front matter, as in the native format, may stand above the first row.
+"""
 
 import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.scripts.front_matter import read_front_matter, write_front_matter
 from core.scripts.model import Script, ScriptError
-from core.scripts.rows import Row, read_rows
+from core.scripts.rows import Row, as_row, columns_of, read_rows
 
 _HINT = 'name a column "prompt" (or description, shot, picture, text) in the first row'
+_LONGEST_CELL = 10 * 2**20
+
+_ORDER = (
+    "id", "chapter", "chapter_title", "chapter_template", "chapter_looks", "page", "panel", "size", "prompt",
+    "characters", "place", "slug", "template", "caption", "dialogue", "sfx", "words", "refs", "seed", "aspect",
+)  # fmt: skip
+
+
+def is_table(text: str) -> bool:
+    """True where the first row names columns that mean something here, one of them the picture."""
+    lines = text.split("\n", 200)
+    try:
+        body = lines[read_front_matter(lines[:200], Path()).end :]
+        head = next((line for line in body if line.strip()), "")
+        cells = next(csv.reader([head], delimiter=_delimiter(head), strict=True), [])
+    except (ScriptError, csv.Error, IndexError):
+        return False
+    return len(cells) > 1 and len(columns_of(cells).fields) > 1 and "text" in columns_of(cells).fields
 
 
 def read_table(text: str, path: Path) -> Script:
     """Read a table. Raises ScriptError."""
-    return read_rows(_rows(text, path), path, hint=_HINT)
+    lines = text.split("\n", 1000) if text.startswith("---") else []
+    front = read_front_matter(lines, path)
+    while front.end and front.end < len(lines) - 1 and not lines[front.end].strip():
+        front.end += 1
+    rest = "\n".join(lines[front.end :]) if front.end else text
+    return read_rows(_rows(rest, path, front.end), path, hint=_HINT, front=front)
 
 
-def _rows(text: str, path: Path) -> Iterator[Row]:
-    head = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)  # a single column has none: then it is a comma
+def _delimiter(head: str) -> str:
+    return max(",;\t", key=head.count)  # a single column has none: then it is a comma
+
+
+def _rows(text: str, path: Path, above: int) -> Iterator[Row]:
+    delimiter = _delimiter(text.split("\n", 1)[0])
+    csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     columns: list[str] = []
-    line = 1
+    line = above + 1
     try:
         for cells in reader:
-            start, line = line, reader.line_num + 1
+            start, line = line, above + reader.line_num + 1
             if not any(cell.strip() for cell in cells):
                 continue
             if not columns:
@@ -41,3 +72,16 @@ def _rows(text: str, path: Path) -> Iterator[Row]:
                 yield Row(start, dict(zip(columns, cells + [""] * (len(columns) - len(cells)), strict=True)))
     except csv.Error as error:
         raise ScriptError(path, line, f"this row cannot be read: {error}") from error
+
+
+def write_table(script: Script, *, delimiter: str = ",") -> str:
+    """The script as a table. A chapter without panels has no row."""
+    rows = [as_row(script, panel) for panel in script.panels]
+    used = {field for row in rows for field in row} | {"prompt"}
+    columns = [name for name in _ORDER if name in used]
+    columns += sorted(used.difference(columns))  # words in other languages
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, restval="", delimiter=delimiter, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return "\n".join([*write_front_matter(script), out.getvalue()])

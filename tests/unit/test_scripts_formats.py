@@ -131,11 +131,13 @@ def test_formats_are_told_apart(name: str, text: str, expected: str) -> None:
     ("name", "data", "line", "says"),
     [
         ("a.md", b"", None, "empty"),
+        ("a.md", b"### Panel 1\n\n### Panel 2\nA.\n", 1, "says nothing"),
         ("a.md", b"\xef\xbb\xbf \r\n", None, "empty"),
         ("a.md", b"### Panel 1\n\xe9t\xe9\n", 2, "not UTF-8"),
         ("a.md", "### Panel 1\nx".encode("utf-16"), 1, "UTF-16"),
         ("a.md", b"### Panel 1\r\nA\r\nB\0\r\n", 3, "NUL"),
         ("a.docx", b"x", None, "no reader"),
+        ("a.docx", b"PK\x03\x04\0", None, "plain text"),
         ("script", b"x", None, "without an ending"),
         ("a.csv", b'prompt\n"open\n', 2, "cannot be read"),
         ("a.csv", b"prompt\nA, B\n", 2, "2 cells but 1 columns"),

@@ -1,16 +1,15 @@
 """The native script format: what is read, what is reported, and that writing and reading are inverse."""
 
-import string
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.scripts.lettering import lettering
 from core.scripts.markdown import read_markdown, write_markdown
-from core.scripts.model import Script, ScriptChapter, ScriptError, ScriptPanel, Words
+from core.scripts.model import Script, ScriptChapter, ScriptError, Words
+from tests.unit.any_script import scripts, some_line, tricky, without_lines
 
 PATH = Path("script.md")
 
@@ -121,7 +120,6 @@ def test_speakers_of_any_alphabet(who: str) -> None:
     [
         ("# Chapter 1\n### Panel 1\nA.\n# Chapter 1\n", 4, "line 1 already"),
         ("### Wide shot\nA.\n", 1, "is no panel"),
-        ("### Panel 1\n\n### Panel 2\nA.\n", 1, "says nothing"),
         ("### Panel 1\nA.\nseed: ²\n", 3, "whole number"),
         ("### Panel 1\nA.\nplace: a\nplace: b\n", 4, "twice"),
         ("---\ntitle: x\n", 1, "never ends"),
@@ -137,68 +135,6 @@ def test_mistakes_name_the_line(text: str, line: int | None, says: str) -> None:
 
 
 # --- writing and reading are inverse ---
-
-printable = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs", "Co", "Cn"), include_characters=" ")
-line = st.text(printable | st.sampled_from(':()#@\\-"*'), max_size=40).map(lambda text: " ".join(text.split()))
-some_line = line.filter(bool)
-tricky = st.sampled_from(
-    ["# x", "cast: a", "ALICE: b", "\\x", "---", "@x: y", "### Panel 1", "NO DIALOGUE.", "CAPTION:", "  "]
-).map(str.strip)
-name = st.text(st.sampled_from(string.ascii_letters + "éÉ王 _."), min_size=1, max_size=12).map(
-    lambda text: " ".join(text.split())
-)
-some_name = name.filter(bool)
-words = st.builds(
-    lambda kind, lines, who, how: Words(kind, "\n".join(lines), who=who if kind == "dialogue" else "", how=how),
-    st.sampled_from(["caption", "dialogue", "sfx"]),
-    st.lists(some_line, min_size=1, max_size=3),
-    name | st.sampled_from(["CAPTION", "SFX", "SEED", "WIDE SHOT", "ALICE", ""]),
-    name,
-)
-panel = st.builds(
-    ScriptPanel,
-    chapter=st.just(0),
-    page=st.integers(1, 99),
-    number=st.integers(0, 99),
-    text=(some_line | tricky).filter(bool),
-    line=st.just(0),
-    id=name,
-    size=name | st.just("a (b"),
-    aspect=name,
-    cast=st.lists(some_name, max_size=3).map(tuple),
-    place=name,
-    words=st.lists(words, max_size=3).map(tuple),
-    refs=st.lists(some_name, max_size=2).map(tuple),
-    seed=st.none() | st.integers(0, 10**18 - 1),
-)
-table = st.dictionaries(some_line, line | st.text(max_size=20), max_size=3)
-
-
-@st.composite
-def scripts(draw: st.DrawFn) -> Script:
-    numbers = draw(st.lists(st.integers(0, 999), min_size=1, max_size=4, unique=True))
-    panels: list[ScriptPanel] = []
-    for number in numbers:
-        own = draw(st.lists(panel, max_size=4))
-        panels += [msgspec.structs.replace(item, chapter=number) for item in own]
-    if not panels:
-        panels = [msgspec.structs.replace(draw(panel), chapter=numbers[0])]
-    titles = line.filter(lambda title: not title.startswith((":", "-", "."))) | st.just("")
-    return Script(
-        tuple(ScriptChapter(number, draw(titles)) for number in numbers),
-        tuple(panels),
-        title=draw(line),
-        style=draw(line),
-        aspect=draw(line),
-        cast=draw(table),
-        places=draw(table),
-        front=draw(table.map(lambda t: {k: v for k, v in t.items() if k not in ("title", "style", "aspect")})),
-    )
-
-
-def without_lines(script: Script) -> Script:
-    panels = tuple(msgspec.structs.replace(panel, line=0) for panel in script.panels)
-    return msgspec.structs.replace(script, panels=panels)
 
 
 @settings(max_examples=250, deadline=None)
