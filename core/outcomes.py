@@ -117,3 +117,16 @@ class RunBlocked(Exception):
     def __init__(self, cause: Cause, sentence: str, *, retry_after: float | None = None) -> None:
         super().__init__(sentence)
         self.cause, self.sentence, self.retry_after = cause, sentence, retry_after
+
+
+class NoRoom(Exception):
+    """Every place for a tab is taken or lost just now; nothing is wrong with the tab that asked.
+
+    Attributes:
+        sentence: why, for a person.
+        retry_after: seconds after which it is worth asking again.
+    """
+
+    def __init__(self, sentence: str, retry_after: float) -> None:
+        super().__init__(sentence)
+        self.sentence, self.retry_after = sentence, retry_after

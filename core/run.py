@@ -4,26 +4,26 @@ sentence, and before anything on disk is touched."""
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from core.complaint import Complaint
 from core.easel import EaselOptions, EaselThread
+from core.engine.commander import MOST_TABS
 from core.engine.engine import Engine
 from core.engine.settings import EngineSettings
 from core.link.endpoint import Listen
 from core.link.local import LocalRun
 from core.link.server import LinkServer
-from core.offload import in_thread
 from core.pool import measure
+from core.pool.autosize import FIRST
 from core.pool.awake import kept_awake
-from core.pool.memory import MemoryJudge, MemorySample, parse_budget
+from core.pool.memory import MemoryJudge, parse_budget
 from core.pool.pool import PoolSettings
-from core.pool.tab import Tab
 from core.processors.base import Processor
-from core.processors.browser.find import find_browser
+from core.processors.browser.options import browser_options, tabs_of
 from core.processors.browser.processor import BrowserProcessor
-from core.processors.browser.window import BrowserOptions
 from core.processors.post import find_postprocessor
 from core.processors.registry import Context, find_processor
 from core.project import Policy, Project, load, pictures_together
@@ -63,7 +63,7 @@ def open_run(folder: Path, options: RunOptions) -> Iterator[LocalRun]:
             drawer.processor,
             _settings(project, drawer, options),
             judge=MemoryJudge(budget),
-            measure=_measured,
+            measure=measure.surroundings,
             postprocessors=post,
         )
         stack.enter_context(kept_awake())
@@ -81,6 +81,7 @@ class _Drawer(msgspec.Struct, frozen=True):
     tabs: int | None = None
     policy: Policy = "panel"
     own_easel: bool = False  #: the practice site is to be served from this process
+    places: int | None = None  #: how many tabs its browsers hold together, where every one sets a bound
 
 
 def _drawer(project: Project, folder: Path, easel: str = "") -> _Drawer:
@@ -89,12 +90,10 @@ def _drawer(project: Project, folder: Path, easel: str = "") -> _Drawer:
         make = find_processor(config.processor.name)
         return _Drawer(make(Context(folder, config.processor.options)), config.processor.name)
     site = _site(project)
-    executable = find_browser(config.browser.path)
-    profile = Path(config.browser.profile or folder / FOLDER / "browser")
-    browser = BrowserOptions(executable.absolute(), profile.absolute(), config.browser.headless)
+    browser = browser_options(config.browser, folder, profile=folder / FOLDER / "browser")
     site = msgspec.structs.replace(site, url=easel or site.url)
     own_easel = config.site == "easel" and not config.site_url
-    return _Drawer(BrowserProcessor(site, browser), site.name, site.tabs, _policy(site), own_easel)
+    return _Drawer(BrowserProcessor(site, browser), site.name, site.tabs, _policy(site), own_easel, tabs_of(browser))
 
 
 def _site(project: Project) -> SiteProfile:
@@ -120,12 +119,13 @@ def _own_easel(stack: ExitStack, folder: Path, options: RunOptions) -> str:
 
 def _settings(project: Project, drawer: _Drawer, options: RunOptions) -> EngineSettings:
     pool = project.config.pool
-    tabs = options.tabs or (pool.tabs if isinstance(pool.tabs, int) else 5)
+    tabs, auto = _tabs(options.tabs, pool.tabs, drawer)
     return EngineSettings(
         site=drawer.site,
         account=project.config.account or drawer.site,
         pool=PoolSettings(
-            tabs=min(tabs, drawer.tabs or tabs),
+            tabs=tabs,
+            auto=auto,
             heartbeat=pool.heartbeat,
             pictures_per_tab=pool.pictures_per_tab,
         ),
@@ -140,8 +140,16 @@ def _settings(project: Project, drawer: _Drawer, options: RunOptions) -> EngineS
     )
 
 
-async def _measured(tabs: list[Tab]) -> MemorySample:
-    def sample() -> MemorySample:
-        return MemorySample(measure.children_bytes(), measure.own_bytes(), measure.available_bytes())
+def _tabs(asked: int | None, configured: int | Literal["auto"], drawer: _Drawer) -> tuple[int, int | None]:
+    """How many tabs to begin with, and the most to try where the number is to be found.
 
-    return await in_thread(sample)
+    The command line comes first; then, unless it is to be found, what the browsers hold together where every
+    one of them says so; then the project's number. Never more than the site or the browsers bear.
+    """
+    bounds = [bound for bound in (drawer.tabs, drawer.places) if bound is not None]
+    if asked is None and configured == "auto":
+        most = min([MOST_TABS, *bounds])
+        return min(FIRST, most), most
+    number = asked or drawer.places or configured
+    assert isinstance(number, int)
+    return min([number, *bounds]), None

@@ -126,6 +126,7 @@ class Attempts:
         tab.scene_pictures = tab.scene_pictures + 1 if same else 1
         tab.scene, tab.conversation = scene, drawing.conversation
         tab.pictures += 1
+        self._pool.completed += 1
         tab.deaths_in_a_row = 0
         tab.alive()
 

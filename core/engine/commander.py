@@ -72,6 +72,7 @@ class Commander:
     def on_set_tabs(self, command: cmd.SetTabs) -> cmd.Reply:
         if not 1 <= command.tabs <= MOST_TABS:
             return cmd.Reply(False, f"A pool has 1 to {MOST_TABS} tabs, not {command.tabs}.")
+        self._pool.chosen = True
         self._pool.resize(command.tabs, "you asked for it")
         return cmd.Reply(True, f"{command.tabs} tabs from now on.")
 

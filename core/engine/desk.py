@@ -43,6 +43,7 @@ class Desk:
         self._paused = anyio.Event()
         self._bell = anyio.Event()
         self.on_resume: list[Callable[[], None]] = []
+        self.on_paused: list[Callable[[], None]] = []
 
     @property
     def state(self) -> RunState:
@@ -52,6 +53,8 @@ class Desk:
         self.recorder.emit(event)
         if isinstance(event, ev.RunPaused):
             self._paused.set()
+            for call in self.on_paused:
+                call()
 
     async def wait_paused(self) -> None:
         """Until the next pause is complete."""

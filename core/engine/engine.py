@@ -34,9 +34,10 @@ from core.offload import Offload, in_thread
 from core.outcomes import Cause, RunBlocked
 from core.pacing.governor import Governor
 from core.pacing.memory import PacingMemory
-from core.pool.keeper import MeasureMemory, MemoryKeeper
+from core.pool.keeper import MeasureSurroundings, MemoryKeeper
 from core.pool.memory import MemoryJudge
 from core.pool.pool import Pool
+from core.pool.sizer import Sizer
 from core.processors.base import Processor
 from core.processors.post import PostProcessor
 from core.project import Project
@@ -54,7 +55,7 @@ class Engine:
         processor: how a panel becomes a picture; entered and left by the engine.
         settings: times, sizes, names.
         judge: what memory allows.
-        measure: how memory is measured.
+        measure: how the memory around the processor is measured.
         wall: the wall clock, seconds since the epoch.
         offload: where blocking work runs.
         postprocessors: what finished pictures go through afterwards, by name.
@@ -69,7 +70,7 @@ class Engine:
         settings: EngineSettings,
         *,
         judge: MemoryJudge,
-        measure: MeasureMemory,
+        measure: MeasureSurroundings,
         wall: Callable[[], float] = time.time,
         offload: Offload = in_thread,
         postprocessors: Mapping[str, PostProcessor] | None = None,
@@ -107,6 +108,7 @@ class Engine:
             processor = await stack.enter_async_context(self._processor)
             pool = Pool(processor, self.state, desk.emit, self._settings.pool, poke=desk.poke, blocked=desk.block)
             keeper = MemoryKeeper(pool, self._judge, self._measure, desk.emit, desk.poke)
+            desk.on_paused.append(lambda: self._leave_to_the_person(pool))
             desk.on_resume += [pool.allow_openings, pool.unpark, desk.governor.on_resumed]
             async with anyio.create_task_group() as group:
                 self._commander = Commander(desk, pool, takes, group)
@@ -125,6 +127,8 @@ class Engine:
                 afterwards = Afterwards(desk, self._postprocessors)
                 for loop in (upkeep.checkpoints, upkeep.estimates, keeper.run, afterwards.run):
                     group.start_soon(loop)
+                if self._settings.pool.auto is not None:
+                    group.start_soon(Sizer(pool, self._settings.pool.auto, self.state, desk.queue.holds).run)
                 await Scheduler(desk, pool, keeper, Attempts(desk, pool, takes)).run(group)
                 if self.state.phase == "done":
                     await afterwards.catch_up()
@@ -160,6 +164,11 @@ class Engine:
         desk.emit(self._store.recovery)
         if self._settings.start_paused:
             desk.pause(Cause.PERSON, "this project starts paused; press space to go on")
+
+    def _leave_to_the_person(self, pool: Pool) -> None:
+        """Whoever has to sign in, or to answer the site, needs the browser profile that the tabs use."""
+        if self.state.cause in (Cause.LOGIN, Cause.HUMAN):
+            pool.park()
 
     async def _leave(self, upkeep: Upkeep) -> None:
         """Whatever ends the run: the last word, the last checkpoint, and the lock is given back."""

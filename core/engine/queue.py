@@ -62,6 +62,10 @@ class PanelQueue:
         """When the earliest panel that rests after a failure may go; None where none rests."""
         return min((moment for id, moment in self._not_before.items() if self._waits(id)), default=None)
 
+    def holds(self, panels: int) -> bool:
+        """True where at least so many wait."""
+        return len(self._entries) >= panels
+
     def is_empty(self) -> bool:
         """True where nothing is left that could ever start by itself (held panels do not count)."""
         self._first()

@@ -1,63 +1,95 @@
 """The memory keeper: measures now and then, asks the judge, and has the pool act on it."""
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
 
 import anyio
 
 from core import events as ev
-from core.pool.memory import MemoryJudge, MemorySample
+from core.pool.measure import Surroundings
+from core.pool.memory import LOW, MemoryJudge, MemorySample
 from core.pool.pool import Emit, Pool
 from core.pool.tab import Tab
 
 INTERVAL = 5.0
-"""Seconds between two measurements."""
+"""Seconds between two measurements, at least."""
+
+SLOWEST = 15.0
+"""Seconds between two measurements, at most."""
+
+SHARE = 0.01
+"""Measuring may take this share of the time: the processes of 40 tabs cost about 0.1 s to ask."""
+
+CLOSE, SHARE_CLOSE = 1.0, 0.05
+"""The same two, near the mark."""
 
 RETELL = 60.0
 """Seconds after which an unchanged figure is told again."""
 
-
-class MeasureMemory(Protocol):
-    """Measure the memory of the browser's processes and our own, with each tab's share."""
-
-    def __call__(self, tabs: list[Tab]) -> Awaitable[MemorySample]: ...
+MeasureSurroundings = Callable[[], Awaitable[Surroundings]]
 
 
 class MemoryKeeper:
-    """``may_start`` is False while memory is past the mark."""
+    """``may_start`` is False while memory is past the mark; what the browsers hold the processor itself knows."""
 
-    def __init__(self, pool: Pool, judge: MemoryJudge, measure: MeasureMemory, emit: Emit, poke: Callable[[], None]):
+    def __init__(
+        self,
+        pool: Pool,
+        judge: MemoryJudge,
+        measure: MeasureSurroundings,
+        emit: Emit,
+        poke: Callable[[], None],
+    ) -> None:
         self.may_start = True
         self._pool, self._judge, self._measure, self._emit, self._poke = pool, judge, measure, emit, poke
         self._told = (0.0, 0)  # when, and how many bytes
 
     async def run(self) -> None:
-        """Measure until cancelled."""
+        """Measure until cancelled; the more a measurement costs, the seldomer."""
         while True:
-            await self.look()
-            await anyio.sleep(INTERVAL)
+            started = anyio.current_time()
+            share = await self.look()
+            took = anyio.current_time() - started
+            if share > LOW:
+                await anyio.sleep(min(max(CLOSE, took / SHARE_CLOSE), INTERVAL))
+            else:
+                await anyio.sleep(min(max(INTERVAL, took / SHARE), SLOWEST))
 
-    async def look(self) -> None:
-        """Measure once and act on it."""
-        tabs = [tab for tab in self._pool.tabs.values() if tab.worker is not None]
-        sample = await self._measure(tabs)
-        for tab in tabs:
-            tab.memory = sample.tabs.get(tab.id, 0)
+    async def look(self) -> float:
+        """Measure once and act on it; the share of the budget that is used."""
+        sample = await self._sample()
         self._tell(sample)
         idle = self._pool.idle()
+        open_tabs = sum(1 for tab in self._pool.tabs.values() if tab.worker is not None)
         verdict = self._judge.judge(
-            sample, anyio.current_time(), tabs=len(tabs), idle=len(idle), wanted=self._pool.wanted
+            sample, anyio.current_time(), tabs=open_tabs, idle=len(idle), wanted=self._pool.wanted
         )
         if self.may_start != verdict.may_start:
             self.may_start = verdict.may_start
             if not verdict.may_start:
                 self._emit(ev.Noticed("warning", f"{verdict.why}: nothing new starts until there is room"))
         if verdict.recycle:
-            worn = [tab for tab in idle if tab.pictures]
+            worn = [tab for tab in (idle or self._alone()) if tab.worn]
             if worn:
                 self._pool.recycle(max(worn, key=lambda tab: (tab.memory, tab.pictures)), verdict.why)
         self._pool.set_limit(verdict.limit, verdict.why)
         self._poke()
+        return sample.used / self._judge.budget
+
+    def _alone(self) -> list[Tab]:
+        """The one tab that works on although memory is short: it is replaced between two pictures."""
+        tabs = [tab for tab in self._pool.tabs.values() if tab.worker is not None]
+        return tabs if len(tabs) == 1 else []
+
+    async def _sample(self) -> MemorySample:
+        held: list[tuple[Tab, int]] = []
+        tabs = [(tab, tab.worker) for tab in self._pool.tabs.values() if tab.worker is not None]
+        usage = await self._pool.processor.usage([worker for _, worker in tabs])
+        for (tab, worker), bytes_ in zip(tabs, usage.workers, strict=False):
+            if tab.worker is worker:
+                tab.measured(bytes_)
+                held.append((tab, bytes_))
+        around = await self._measure()
+        return MemorySample(usage.browser, around.own, around.available, {tab.id: bytes_ for tab, bytes_ in held})
 
     def _tell(self, sample: MemorySample) -> None:
         when, used = self._told

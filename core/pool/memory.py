@@ -69,7 +69,7 @@ class MemoryJudge:
         why = f"memory is at {share:.0%} of the budget"
         alone = tabs <= 1
         if not idle:
-            return MemoryVerdict(alone, limit=self.limit, why=why)
+            return MemoryVerdict(alone, recycle=alone, limit=self.limit, why=why)
         self._recycled_in_vain += 1
         if self._recycled_in_vain > max(1, tabs):  # every tab had its turn and it is still too much
             self._recycled_in_vain = 0

@@ -10,7 +10,7 @@ import anyio.abc
 import msgspec
 
 from core import events as ev
-from core.outcomes import AttemptError, Cause, Fault, RunBlocked, TabLost
+from core.outcomes import AttemptError, Cause, Fault, NoRoom, RunBlocked, TabLost
 from core.pool import health
 from core.pool.tab import Tab
 from core.processors.base import Processor, Worker
@@ -22,7 +22,8 @@ Emit = Callable[[ev.Event], object]
 class PoolSettings(msgspec.Struct, frozen=True):
     """Times in seconds."""
 
-    tabs: int = 5
+    tabs: int = 5  #: to begin with
+    auto: int | None = None  #: find the best number by trying, up to this one; None keeps ``tabs``
     heartbeat: float = 10.0  #: between two heartbeats of a tab
     patience: float = 5.0  #: a page that takes longer to answer is hung
     pictures_per_tab: int = 100  #: then its page is replaced, before it grows fat
@@ -48,6 +49,8 @@ class Pool:
         self.tabs: dict[str, Tab] = {}
         self.wanted = settings.tabs
         self.limit: int | None = None
+        self.chosen = settings.auto is None  #: a person said how many
+        self.completed = 0  #: pictures drawn by all tabs, those that are closed by now included
         self._emit, self._poke, self._blocked = emit, poke, blocked
         self._group: anyio.abc.TaskGroup | None = None
         self._open = anyio.Event()  # set while pages may be opened
@@ -196,16 +199,20 @@ class Pool:
             self._poke()
 
     async def _opened(self, tab: Tab) -> Worker | None:
-        """A new worker, or None where it could not be opened this time (the tab has rested for it)."""
+        """A new worker, or None where it could not be opened this time (the tab has waited for it)."""
         await self._open.wait()
         if tab.retired:
             return None
-        phase: ev.TabPhase = "recycling" if tab.recycle_why else "opening"
-        self._emit(ev.TabChanged(tab.id, phase, 100, tab.recycle_why))
+        if not tab.room_told:
+            phase: ev.TabPhase = "recycling" if tab.recycle_why else "opening"
+            self._emit(ev.TabChanged(tab.id, phase, 100, tab.recycle_why))
         await self._rest_before_opening(tab)
         try:
             with anyio.fail_after(self.settings.open_timeout):
                 worker = await self.processor.open_worker()
+        except NoRoom as error:
+            await self._wait_for_room(tab, error)
+            return None
         except RunBlocked as error:
             self._give_up_opening(tab, error)
             return None
@@ -220,7 +227,16 @@ class Pool:
                 )
             return None
         self._failed_openings = 0
+        tab.room_told = ""
         return worker
+
+    async def _wait_for_room(self, tab: Tab, error: NoRoom) -> None:
+        """The browsers that are there are full, or lost: wait with the others until one has room."""
+        if tab.room_told != error.sentence:
+            tab.room_told = error.sentence
+            self._emit(ev.TabChanged(tab.id, "cooling", 100, error.sentence))
+        with anyio.move_on_after(error.retry_after):
+            await tab.dismissed.wait()
 
     async def _rest_before_opening(self, tab: Tab) -> None:
         """At once the first time, then longer and longer for a tab that keeps dying."""

@@ -100,7 +100,7 @@ class Processor(Protocol):
     ) -> bool | None: ...
 
     async def open_worker(self) -> Worker:
-        """A new, ready worker; opens (again) the browser where needed. Raises RunBlocked or TabLost."""
+        """A new, ready worker; opens (again) the browser where needed. Raises RunBlocked, TabLost or NoRoom."""
         ...
 
     async def usage(self, workers: Sequence[Worker]) -> Usage:

@@ -10,10 +10,10 @@ from PIL import Image
 
 from core.easel import EaselOptions, EaselThread
 from core.processors.base import Job
+from core.processors.browser.endpoint import BrowserOptions
 from core.processors.browser.find import find_browser
 from core.processors.browser.processor import BrowserProcessor
 from core.processors.browser.tab import BrowserTab
-from core.processors.browser.window import BrowserOptions
 from core.sites import SiteProfile, find_site
 
 

@@ -19,9 +19,9 @@ from core.engine.settings import EngineSettings
 from core.fold import apply, fold
 from core.offload import inline
 from core.outcomes import Cause
-from core.pool.memory import MemoryJudge, MemorySample
+from core.pool.measure import Surroundings
+from core.pool.memory import MemoryJudge
 from core.pool.pool import PoolSettings
-from core.pool.tab import Tab
 from core.project import Config, PanelSpec, Project
 from core.scripts.model import Script, ScriptChapter
 from core.state import PanelStatus, RunState
@@ -240,8 +240,8 @@ class Night:
                     await engine.send(Resume())
 
 
-async def _measure(tabs: list[Tab]) -> MemorySample:
-    return MemorySample(2**30, 2**26, 8 * 2**30, {tab.id: 2**26 for tab in tabs})
+async def _measure() -> Surroundings:
+    return Surroundings(own=2**26, available=8 * 2**30)
 
 
 def check(report: Report) -> None:

@@ -43,15 +43,15 @@ class LivePage:
             if task.done() and not self._gone.done():
                 return task.result()
         except PlaywrightError as error:
-            raise self._mapped(error) from error
+            raise await self._mapped(error) from error
         finally:
             if not task.done():
                 task.cancel()
             elif not task.cancelled():
                 task.exception()  # looked at, so that asyncio does not complain of it
-        raise self._lost(self._gone.result())
+        raise await self._window.befell(self._gone.result())
 
-    def _mapped(self, error: PlaywrightError) -> Exception:
+    async def _mapped(self, error: PlaywrightError) -> Exception:
         text = str(error).strip()
         line = text.splitlines()[0] if text else type(error).__name__
         if "Connection closed" in text or "Pipe closed" in text:
@@ -59,15 +59,9 @@ class LivePage:
         if "Target crashed" in text or "Page crashed" in text:
             return TabLost(Fault.CRASHED, "its page crashed")
         if "has been closed" in text or "Target closed" in text:
-            return self._lost(Fault.CLOSED)
+            return await self._window.befell(Fault.CLOSED)
         if "context was destroyed" in text or "because of a navigation" in text or "interrupted by another" in text:
             return Navigated(line)
         if "net::ERR" in text or "Timeout" in text:
             return Unreachable(line.removeprefix("Page.goto: "))
         return AttemptError(Outcome.RETRYABLE, f"the page failed: {line}")
-
-    def _lost(self, fault: Fault) -> TabLost:
-        if fault is Fault.CLOSED and not self._window.alive:
-            return TabLost(Fault.BROWSER, "the whole browser is gone")
-        words = {Fault.CRASHED: "its page crashed", Fault.CLOSED: "somebody closed the tab"}
-        return TabLost(fault, words.get(fault, fault))

@@ -1,20 +1,38 @@
-"""The processor that draws with browser tabs."""
+"""The processor that draws with browser tabs, in one browser or in many."""
 
+import hashlib
 from collections.abc import Sequence
 from types import TracebackType
 
+import anyio
+
+from core.offload import in_thread
+from core.outcomes import Cause, NoRoom, RunBlocked
+from core.processes import bytes_of, started_here
 from core.processors.base import Usage, Worker
+from core.processors.browser.driver import Driver
+from core.processors.browser.endpoint import BrowserOptions
 from core.processors.browser.tab import BrowserTab
-from core.processors.browser.window import BrowserOptions, Window
+from core.processors.browser.window import EndpointLost, Window
 from core.sites import SiteProfile
+
+LOOK_AGAIN = 15.0
+"""Seconds after which a browser that could not be reached is tried again."""
 
 
 class BrowserProcessor:
-    """Opens tabs of one site in one browser (``processors.base.Processor``); asyncio only, as Playwright is."""
+    """Opens tabs of one site, spread over its browsers (``processors.base.Processor``); asyncio only, as Playwright is.
+
+    A new tab goes to the emptiest browser that has room. A browser that is lost is left alone for a while; its
+    tabs find room in the others or wait until it is back.
+    """
 
     def __init__(self, site: SiteProfile, options: BrowserOptions) -> None:
         self._site = site
-        self._window = Window(options)
+        self._driver = Driver()
+        mark = "novelgen-" + hashlib.sha256(str(options.profile).encode()).hexdigest()[:16]
+        self._windows = [Window(endpoint, options, self._driver, mark) for endpoint in options.endpoints]
+        self._lost: dict[Window, tuple[float, str]] = {}  # when to try again, and what was wrong
 
     async def __aenter__(self) -> "BrowserProcessor":
         return self
@@ -22,16 +40,51 @@ class BrowserProcessor:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._window.close()
+        with anyio.CancelScope(shield=True):
+            for window in self._windows:
+                await window.close()
+            await self._driver.close()
 
     async def open_worker(self) -> Worker:
-        tab = BrowserTab(await self._window.page(), self._window, self._site)
-        try:
-            await tab.open()
-        except BaseException:
-            await tab.close()
-            raise
-        return tab
+        while True:
+            window = self._emptiest()
+            try:
+                page = await window.page()
+            except EndpointLost as error:
+                self._lost[window] = (anyio.current_time() + LOOK_AGAIN, str(error))
+                continue
+            self._lost.pop(window, None)
+            tab = BrowserTab(page, window, self._site)
+            try:
+                await tab.open()
+            except BaseException:
+                await tab.close()
+                raise
+            return tab
+
+    def _emptiest(self) -> Window:
+        """Where the next tab goes. Raises NoRoom, or RunBlocked where no browser at all can be reached."""
+        now = anyio.current_time()
+        reachable = [window for window in self._windows if self._lost.get(window, (0.0, ""))[0] <= now]
+        if not reachable:
+            soonest, sentence = min(self._lost.values())
+            raise RunBlocked(Cause.BROWSER, sentence, retry_after=max(1.0, soonest - now))
+        roomy = [window for window in reachable if window.has_room]
+        if not roomy:
+            waits = [moment - now for moment, _ in self._lost.values()]
+            sentences = [sentence for _, sentence in self._lost.values()]
+            raise NoRoom(
+                sentences[0] if sentences else "every browser has all its tabs", min(waits, default=LOOK_AGAIN)
+            )
+        return min(roomy, key=lambda window: len(window.pages) / (window.endpoint.tabs or 1))
 
     async def usage(self, workers: Sequence[Worker]) -> Usage:
-        return Usage(0)
+        families = {window: set(window.census.processes()) for window in self._windows}
+        pids = set().union(*families.values(), await in_thread(started_here))
+        sizes = await in_thread(lambda: bytes_of(pids))
+        renderers: dict[Worker, int] = {}
+        for window, running in families.items():
+            tabs = [worker for worker in workers if isinstance(worker, BrowserTab) and worker.window is window]
+            found = await window.census.renderers([tab.page for tab in tabs], running)
+            renderers.update(zip(tabs, found, strict=True))
+        return Usage(sum(sizes.values()), tuple(sizes.get(renderers.get(worker, 0), 0) for worker in workers))

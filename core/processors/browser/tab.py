@@ -7,8 +7,6 @@ import hashlib
 import time
 from pathlib import Path
 
-import anyio
-from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from core.outcomes import AttemptError, Outcome
@@ -21,9 +19,6 @@ from core.processors.browser.sending import Sender
 from core.processors.browser.window import Window
 from core.sites import SiteProfile
 
-CLOSING = 3.0
-"""Seconds a page is given to close."""
-
 FETCHING = 60.0
 """Seconds the browser is given to fetch a picture the page itself may not."""
 
@@ -31,9 +26,8 @@ FETCHING = 60.0
 class BrowserTab:
     """``processors.base.Worker`` over one page."""
 
-    endpoint = "local"
-
     def __init__(self, page: Page, window: Window, site: SiteProfile) -> None:
+        self.endpoint, self.page, self.window = window.name, page, window
         self._site = site
         self._live = LivePage(page, window)
         self._asker = Asker(self._live, site)
@@ -81,11 +75,7 @@ class BrowserTab:
         return Pulse(time.monotonic() - started)
 
     async def close(self) -> None:
-        with anyio.CancelScope(shield=True), anyio.move_on_after(CLOSING):
-            try:
-                await self._live.page.close()
-            except PlaywrightError:
-                return  # dead already
+        await self.window.close_page(self.page)
 
     # --- steps ---
 

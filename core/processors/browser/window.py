@@ -1,110 +1,171 @@
-"""The browser behind the tabs: found, launched, relaunched when it died, measured, and gone at the end."""
+"""One browser with tabs of ours: reached, reached again when it was lost, measured, and let go at the end."""
 
 import contextlib
 import os
-from pathlib import Path
+import signal
 
 import anyio
-import msgspec
-from playwright.async_api import BrowserContext, Page, Playwright, async_playwright
+from filelock import FileLock
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
 
+from core.complaint import Complaint
 from core.outcomes import Cause, Fault, RunBlocked, TabLost
-
-ARGUMENTS = (
-    "--disable-background-timer-throttling",  # a tab in the background works as hard as the one in front
-    "--disable-backgrounding-occluded-windows",
-    "--disable-renderer-backgrounding",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-dev-shm-usage",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-default-browser-check",
-)
+from core.processors.browser.census import Census
+from core.processors.browser.driver import Driver
+from core.processors.browser.endpoint import BrowserOptions, Endpoint, Opened, let_go, reach
+from core.processors.browser.profile import held
 
 CLOSING = 5.0
 """Seconds a browser is given to close before we stop waiting for it."""
 
+PAGE_CLOSING = 3.0
+"""Seconds a page is given to close before its process is killed."""
 
-class BrowserOptions(msgspec.Struct, frozen=True):
-    """``profile``: the folder that keeps the sign-in, shared by all tabs."""
+LOOKING = 2.0
+"""Seconds a page in a browser of somebody's own is given to say whether it is ours."""
 
-    executable: Path
-    profile: Path
-    headless: bool = True
+SETTLING = 0.25
+"""Seconds in which the news that the whole browser is gone follows the news that a page is."""
+
+
+class EndpointLost(Exception):
+    """It cannot be reached now. ``str()`` is a sentence."""
 
 
 class Window:
-    """One browser with one profile. ``page()`` gives a new tab and relaunches whatever died since the last."""
+    """``page()`` gives a new tab and brings back whatever died since the last.
 
-    def __init__(self, options: BrowserOptions) -> None:
-        self._options = options
-        self._driver: Playwright | None = None
-        self._context: BrowserContext | None = None
-        self._alive = False
+    A browser launched here is closed with its last tab: its profile is then free for a person to sign in.
+    """
+
+    def __init__(self, endpoint: Endpoint, options: BrowserOptions, driver: Driver, mark: str = "") -> None:
+        self.endpoint = endpoint
+        self.name = endpoint.name
+        self.pages: set[Page] = set()  #: ours, open
+        self.census = Census(endpoint)
+        self._options, self._driver, self._mark = options, driver, mark
+        self._opened: Opened | None = None
+        self._orphans: list[Page] = []
+        self._profile: FileLock | None = None  # held while a browser of ours uses it
+        self._dead = anyio.Event()
         self._lock = anyio.Lock()
-
-    async def page(self) -> Page:
-        """A new tab. Raises RunBlocked where no browser starts, TabLost where it died meanwhile."""
-        async with self._lock:
-            if not self._alive:
-                await self._relaunch()
-            assert self._context is not None
-            try:
-                return await self._context.new_page()
-            except PlaywrightError as error:
-                self._alive = False
-                raise TabLost(Fault.BROWSER, f"the browser died: {_first_line(error)}") from error
 
     @property
     def alive(self) -> bool:
-        return self._alive
+        return self._opened is not None and not self._dead.is_set() and self._driver.alive
 
-    async def _relaunch(self) -> None:
-        await self._close_quietly()
-        options = self._options
-        options.profile.mkdir(mode=0o700, parents=True, exist_ok=True)
-        arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    @property
+    def has_room(self) -> bool:
+        return self.endpoint.tabs is None or len(self.pages) < self.endpoint.tabs
+
+    async def page(self) -> Page:
+        """A new tab (or one of ours that outlived us there).
+
+        Raises:
+            RunBlocked: no browser starts here.
+            EndpointLost: a browser elsewhere cannot be reached.
+            TabLost: it died meanwhile.
+        """
+        async with self._lock:
+            if not self.alive:
+                await self._reach()
+            assert self._opened is not None
+            page = self._orphans.pop() if self._orphans else await self._new_page(self._opened)
+            self.pages.add(page)
+        page.on("close", lambda _page: self.pages.discard(page))
+        return page
+
+    async def _new_page(self, opened: Opened) -> Page:
         try:
-            self._driver = await async_playwright().start()
-            self._context = await self._driver.chromium.launch_persistent_context(
-                options.profile,
-                executable_path=options.executable,
-                headless=options.headless,
-                args=arguments,
-                viewport={"width": 1024, "height": 900},
-                handle_sigint=False,
-                handle_sigterm=False,
-                handle_sighup=False,
-            )
+            page = await opened.context.new_page()
+            if self.endpoint.kind == "cdp":
+                await page.add_init_script(f"if (window === top) window.name = {self._mark!r}")
         except PlaywrightError as error:
-            raise RunBlocked(
-                Cause.BROWSER,
-                f"{options.executable} does not start: {_first_line(error)}; check it with: novelgen-tui check",
-                retry_after=60.0,
-            ) from error
-        self._alive = True
-        self._context.on("close", lambda _context: self._died())
+            self._dead.set()
+            raise await self.befell(Fault.CLOSED) from error
+        return page
 
-    def _died(self) -> None:
-        self._alive = False
+    async def _reach(self) -> None:
+        await self._let_go()
+        if self.endpoint.kind == "launch":
+            try:
+                self._profile = held(self._options.profile)
+            except Complaint as error:
+                raise RunBlocked(Cause.BROWSER, str(error), retry_after=15.0) from error
+        try:
+            playwright = await self._driver.get()
+            opened = await reach(self.endpoint, self._options, playwright)
+        except (PlaywrightError, OSError) as error:
+            raise self._unreachable(error) from error
+        self._opened, self._dead = opened, anyio.Event()
+        dead = self._dead
+        opened.context.on("close", lambda _context: dead.set())
+        if opened.browser is not None:
+            opened.browser.on("disconnected", lambda _browser: dead.set())
+        await self.census.begin(opened.browser)
+        if self.endpoint.kind == "cdp":
+            self._orphans = [page for page in opened.context.pages if await self._is_ours(page)]
+
+    def _unreachable(self, error: Exception) -> Exception:
+        if self.endpoint.kind == "launch":
+            return RunBlocked(
+                Cause.BROWSER,
+                f"{self._options.executable} does not start: {_first_line(error)}; check it with: novelgen-tui check",
+                retry_after=60.0,
+            )
+        what = "start that Chrome with --remote-debugging-port" if self.endpoint.kind == "cdp" else "is it running?"
+        return EndpointLost(f"the browser at {self.name} cannot be reached; {what}")
+
+    async def _is_ours(self, page: Page) -> bool:
+        """Whether a tab found there was opened by an earlier life of this project's run."""
+        with anyio.move_on_after(LOOKING), contextlib.suppress(PlaywrightError):
+            return bool(await page.evaluate("() => window.name") == self._mark)
+        return False
+
+    async def befell(self, fault: Fault) -> TabLost:
+        """What happened to a page that reports ``fault``: its own end, or that of all around it."""
+        if fault is Fault.CLOSED:
+            with anyio.move_on_after(SETTLING):
+                await self._dead.wait()
+            if not self._driver.alive:
+                return TabLost(Fault.DRIVER, "the program that drives the browser is gone")
+            if not self.alive and self.endpoint.kind == "launch":
+                return TabLost(Fault.BROWSER, "the whole browser is gone")
+            if not self.alive:
+                return TabLost(Fault.ENDPOINT, f"the browser at {self.name} can no longer be reached")
+        words = {Fault.CRASHED: "its page crashed", Fault.CLOSED: "somebody closed the tab"}
+        return TabLost(fault, words.get(fault, fault))
+
+    async def close_page(self, page: Page) -> None:
+        """Close one of our tabs; a page too hung to close is ended by its process, where that is here."""
+        self.pages.discard(page)
+        with anyio.CancelScope(shield=True):
+            with anyio.move_on_after(PAGE_CLOSING) as patience, contextlib.suppress(PlaywrightError):
+                await page.close()
+            pid = self.census.forget(page)
+            if patience.cancelled_caught and pid:
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
+            async with self._lock:
+                if self.endpoint.kind == "launch" and not self.pages:
+                    await self._let_go()
 
     async def close(self) -> None:
-        await self._close_quietly()
+        """Let go of it: never raises, never hangs."""
+        await self._let_go()
 
-    async def _close_quietly(self) -> None:
-        """Close what is left; whatever is dead already needs no closing."""
-        context, driver = self._context, self._driver
-        self._context = self._driver = None
-        self._alive = False
-        with anyio.CancelScope(shield=True), anyio.move_on_after(CLOSING):
-            if context is not None:
-                with contextlib.suppress(PlaywrightError):
-                    await context.close()
-            if driver is not None:
-                with contextlib.suppress(PlaywrightError):
-                    await driver.stop()
+    async def _let_go(self) -> None:
+        """Close what is left of ours; whatever is dead already needs no closing."""
+        opened, self._opened = self._opened, None
+        self.pages.clear()
+        self._orphans.clear()
+        if opened is not None and self._driver.alive and not self._dead.is_set():
+            with anyio.CancelScope(shield=True), anyio.move_on_after(CLOSING), contextlib.suppress(PlaywrightError):
+                await let_go(self.endpoint, opened)
+        if self._profile is not None:
+            self._profile.release()
+            self._profile = None
 
 
 def _first_line(error: Exception) -> str:
