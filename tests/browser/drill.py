@@ -121,6 +121,7 @@ class Drill:
                 alive = [pid for pid in known if psutil.pid_exists(pid)]
                 if alive:
                     return alive[0]
+                assert not self._ended, "the run ended before its tabs were measured"
                 await self._news.wait()
 
     # --- the verdict ---

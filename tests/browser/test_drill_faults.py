@@ -20,8 +20,7 @@ def anyio_backend() -> str:
 
 
 async def test_a_killed_renderer_costs_one_tab_a_moment(tmp_path: Path) -> None:
-    async with drill(tmp_path, settings=QUICK) as run:
-        await run.until(ev.AttemptSent, count=2)
+    async with drill(tmp_path, latency=4.0, settings=QUICK) as run:
         pid = await run.renderer()
         struck = time.time()
         kill(pid)
