@@ -150,6 +150,31 @@ def status(folder: Folder, json: Annotated[bool, typer.Option("--json", help="Fo
 
 
 @app.command()
+def export(
+    folder: Folder,
+    format: Annotated[str, typer.Option(metavar="cbz|pdf|html", help="What kind of book.")],
+    out: Annotated[Path | None, typer.Option(help="The file; in the project's folder otherwise.")] = None,
+    layout: Annotated[
+        str, typer.Option(metavar="panel|page", help="One panel a page, or the script's pages.")
+    ] = "panel",
+    lang: Annotated[str, typer.Option(help="Words in another language of the script.")] = "",
+    letter: Annotated[bool | None, typer.Option(help="Write the words onto the pictures.")] = None,
+    rtl: Annotated[bool, typer.Option("--rtl", help="Read from right to left.")] = False,
+    comicinfo: Annotated[str, typer.Option(metavar="2.0|2.1", help="Version of ComicInfo.xml in a CBZ.")] = "2.0",
+    font: Annotated[list[Path] | None, typer.Option(help="A font file for the words; again for more.")] = None,
+) -> None:
+    """Make a book of the pictures there are."""
+    from tui.books import export_book
+
+    raise typer.Exit(
+        export_book(
+            folder, format=format, out=out, layout=layout, language=lang, letter=letter, rtl=rtl,
+            comicinfo=comicinfo, fonts=font or [],
+        )
+    )  # fmt: skip
+
+
+@app.command()
 def sites() -> None:
     """List the site profiles known here."""
     from tui.status import print_sites

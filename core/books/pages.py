@@ -1,0 +1,104 @@
+"""Pages as pictures: one panel a page, or a script page's panels laid out and lettered."""
+
+import io
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from PIL import Image, ImageOps
+
+from core.books.content import Book, BookError, BookPanel
+from core.books.fonts import Fonts
+from core.books.layout import Sheet, arrange, split
+from core.books.lettering import letter
+
+Layout = Literal["panel", "page"]
+
+MATTE = (255, 255, 255)
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page to be. ``panels`` are all on it; with one panel and no letters its file goes in untouched."""
+
+    name: str  #: ``0001-ch01-p001``
+    chapter: int
+    panels: tuple[BookPanel, ...]
+
+
+class Look(msgspec.Struct, frozen=True):
+    """How pages are made. ``lettered``: whether words are written onto them."""
+
+    layout: Layout = "panel"
+    lettered: bool = False
+    sheet: Sheet = Sheet()
+
+
+def pages_of(book: Book, look: Look) -> list[Page]:
+    """The book's pages in reading order."""
+    groups: list[Sequence[BookPanel]] = []
+    for _, same in groupby(book.panels, key=lambda panel: (panel.chapter, panel.page)):
+        panels = list(same)
+        if look.layout == "panel":
+            groups += [[panel] for panel in panels]
+            continue
+        for count in split(len(panels)):
+            groups.append(panels[:count])
+            panels = panels[count:]
+    return [
+        Page(f"{number:04d}-{panels[0].id}", panels[0].chapter, tuple(panels))
+        for number, panels in enumerate(groups, start=1)
+    ]
+
+
+def untouched(page: Page, look: Look) -> Path | None:
+    """The file that is the page as it is, None where a page has to be drawn."""
+    single = look.layout == "panel" and not (look.lettered and page.panels[0].words)
+    return page.panels[0].file if single else None
+
+
+def drawn(page: Page, look: Look, fonts: Fonts) -> Image.Image:
+    """The page as a picture (CPU-bound). Raises BookError where a panel's picture cannot be read."""
+    if look.layout == "panel":
+        picture = opened(page.panels[0])
+        letter(picture, page.panels[0].words, fonts)
+        return picture
+    sheet = Image.new("RGB", (look.sheet.width, look.sheet.height), MATTE)
+    boxes = arrange([p.aspect for p in page.panels], [p.size for p in page.panels], look.sheet)
+    for panel, box in zip(page.panels, boxes, strict=True):
+        fit = ImageOps.fit(opened(panel), (box.width, box.height), Image.Resampling.LANCZOS)
+        if look.lettered:
+            letter(fit, panel.words, fonts)
+        sheet.paste(fit, (box.left, box.top))
+    return sheet
+
+
+def opened(panel: BookPanel) -> Image.Image:
+    """The panel's picture in RGB, transparency on white. Raises BookError."""
+    try:
+        with Image.open(panel.file) as image:
+            if image.mode in ("RGBA", "LA", "P", "PA"):
+                matte = Image.new("RGBA", image.size, (*MATTE, 255))
+                return Image.alpha_composite(matte, image.convert("RGBA")).convert("RGB")
+            return image.convert("RGB")
+    except (OSError, ValueError, SyntaxError) as error:
+        raise BookError(
+            f"{panel.file}: the picture cannot be read ({error}); run the project once more, it is drawn again"
+        ) from error
+
+
+def png(image: Image.Image) -> bytes:
+    """Deterministic bytes: the same picture gives the same file."""
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=6)
+    return out.getvalue()
+
+
+def chapters(pages: Sequence[Page]) -> Iterator[tuple[int, int]]:
+    """(index of its first page, chapter) for every chapter."""
+    seen: set[int] = set()
+    for index, page in enumerate(pages):
+        if page.chapter not in seen:
+            seen.add(page.chapter)
+            yield index, page.chapter

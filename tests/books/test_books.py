@@ -1,0 +1,179 @@
+"""Books: what is in them, that readers can open them, and that nothing half-written is left."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pikepdf
+import pytest
+import xmlschema
+from PIL import Image, ImageChops
+
+from core.books import BookError, Cancelled, ExportOptions, collect, export
+from core.books.content import AI_SOURCE, words_in
+from core.books.fonts import Fonts
+from core.books.layout import MOST, Sheet, arrange, split
+from core.books.lettering import fitted, letter
+from core.books.tagging import tagged
+from tests.books.drawn import drawn_project, paint, words
+
+HERE = Path(__file__).parent
+
+
+def write(tmp_path: Path, options: ExportOptions, **more: object) -> Path:
+    project, state = drawn_project(tmp_path / "novel", **more)  # type: ignore[arg-type]
+    out = tmp_path / f"book.{options.format}"
+    export(collect(project, state), out, options, lambda done, total: None)
+    return out
+
+
+@pytest.mark.parametrize("version", ["2.0", "2.1"])
+def test_a_cbz_holds_the_pages_in_order_and_a_valid_comicinfo(tmp_path: Path, version: str) -> None:
+    out = write(tmp_path, ExportOptions("cbz", comicinfo=version, leftward=True))  # type: ignore[arg-type]
+    with zipfile.ZipFile(out) as book:
+        names = [name for name in book.namelist() if name.endswith(".png")]
+        assert names == sorted(names) and [name[5:13] for name in names][:2] == ["ch01-p00", "ch01-p00"]
+        info = book.read("ComicInfo.xml")
+        pictures = [Image.open(io.BytesIO(book.read(name))).convert("RGB") for name in names]
+    schema = xmlschema.XMLSchema(HERE / f"ComicInfo-{version}.xsd")
+    schema.validate(io.BytesIO(info))
+    text = info.decode()
+    assert "<PageCount>4</PageCount>" in text and 'Bookmark="Night &lt;b&gt;&amp;"' in text
+    assert "<Writer>Ada Writer</Writer>" in text and "YesAndRightToLeft" in text
+    assert ("<Translator>Tom Words" in text) == (version == "2.1")
+    for number, picture in enumerate(pictures, start=1):
+        original = Image.open(io.BytesIO(paint(number))).convert("RGB")
+        assert ImageChops.difference(picture, original).getbbox() is None
+
+
+@pytest.mark.parametrize("format", ["cbz", "pdf", "html"])
+def test_the_same_takes_give_the_same_bytes(tmp_path: Path, format: str) -> None:
+    project, state = drawn_project(tmp_path / "novel")
+    made = []
+    for name in ("one", "two"):
+        out = tmp_path / name
+        export(collect(project, state), out, ExportOptions(format, layout="page"), lambda done, total: None)  # type: ignore[arg-type]
+        made.append(out.read_bytes())
+    assert made[0] == made[1]
+
+
+def test_a_pdf_has_every_page_pixel_by_pixel(tmp_path: Path) -> None:
+    out = write(tmp_path, ExportOptions("pdf"))
+    with pikepdf.open(out) as book:
+        assert len(book.pages) == 4
+        for number, page in enumerate(book.pages, start=1):
+            (raw,) = page.get_images().values()
+            picture = pikepdf.PdfImage(raw).as_pil_image().convert("RGB")
+            original = Image.open(io.BytesIO(paint(number))).convert("RGB")
+            assert ImageChops.difference(picture, original).getbbox() is None
+
+
+def test_pages_are_laid_out_and_lettered(tmp_path: Path) -> None:
+    out = write(tmp_path, ExportOptions("cbz", layout="page"))
+    with zipfile.ZipFile(out) as book:
+        names = [name for name in book.namelist() if name.endswith(".png")]
+        first = Image.open(io.BytesIO(book.read(names[0]))).convert("RGB")
+    assert len(names) == 2 and first.size == (1600, 2400)
+    assert first.getpixel((5, 5)) == (255, 255, 255)
+    assert first.getpixel((800, 1300)) != (255, 255, 255)
+
+
+def test_a_stopped_export_leaves_the_old_book(tmp_path: Path) -> None:
+    project, state = drawn_project(tmp_path / "novel")
+    out = tmp_path / "book.cbz"
+    out.write_bytes(b"the old one")
+
+    def stop(done: int, total: int) -> None:
+        if done == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        export(collect(project, state), out, ExportOptions("cbz"), stop)
+    assert out.read_bytes() == b"the old one"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["book.cbz"]
+
+
+def test_a_broken_picture_is_named(tmp_path: Path) -> None:
+    project, state = drawn_project(tmp_path / "novel")
+    (tmp_path / "novel/panels/ch01/ch01-p002.png").write_bytes(b"no picture")
+    with pytest.raises(BookError, match=r"ch01-p002.png: the picture cannot be read"):
+        export(collect(project, state), tmp_path / "b.pdf", ExportOptions("pdf"), lambda done, total: None)
+    (tmp_path / "novel/panels/ch01/ch01-p002.png").unlink()
+    with pytest.raises(BookError, match=r"ch01-p002.png"):
+        export(collect(project, state), tmp_path / "b.cbz", ExportOptions("cbz"), lambda done, total: None)
+
+
+def test_missing_pictures_and_missing_words_are_listed(tmp_path: Path) -> None:
+    project, state = drawn_project(tmp_path / "novel", skip=("ch01-p002",))
+    book = collect(project, state, "fr")
+    assert book.missing == ("ch01-p002",)
+    assert book.unsaid == ("ch01-p001", "ch01-p003")
+    state.panels.clear()
+    with pytest.raises(BookError, match="no panel has a picture yet"):
+        collect(project, state)
+
+
+def test_words_in_a_language() -> None:
+    both = (words("Good evening"), words("Bonsoir", lang="fr"))
+    assert [word.text for word in words_in(both, "")[0]] == ["Good evening"]
+    assert [word.text for word in words_in(both, "FR")[0]] == ["Bonsoir"]
+    assert words_in(both, "de") == (both[:1], False)
+    assert words_in((), "de") == ((), True)
+
+
+def test_what_made_a_picture_is_written_along_and_no_pixel_changes(tmp_path: Path) -> None:
+    original = paint(1)
+    copy = tagged(original, "a prompt\nin two lines", {"panel": "ch01-p001"})
+    image = Image.open(io.BytesIO(copy))
+    image.load()
+    assert image.text["parameters"] == "a prompt\nin two lines"  # type: ignore[attr-defined]
+    assert image.text["novelgen"] == '{"panel":"ch01-p001"}'  # type: ignore[attr-defined]
+    assert AI_SOURCE in image.text["XML:com.adobe.xmp"]  # type: ignore[attr-defined]
+    assert copy.startswith(original[: original.rfind(b"IEND") - 4])
+    out = io.BytesIO()
+    Image.open(io.BytesIO(original)).save(out, "JPEG")
+    photo = tagged(out.getvalue(), "p", {})
+    assert AI_SOURCE.encode() in photo and Image.open(io.BytesIO(photo)).getexif() is not None
+    assert tagged(b"RIFF....WEBP", "p", {}) == b"RIFF....WEBP"
+
+
+@pytest.mark.parametrize("count", range(1, 10))
+def test_every_layout_fills_its_page_without_overlap(count: int) -> None:
+    sheet = Sheet()
+    aspects = [(0.7, 1.0, 1.5, 1.78)[n % 4] for n in range(count)]
+    boxes = arrange(aspects, ["wide" if n % 3 == 0 else "" for n in range(count)], sheet)
+    assert len(boxes) == count
+    canvas = Image.new("1", (sheet.width, sheet.height))
+    for box in boxes:
+        area = (box.left, box.top, box.left + box.width, box.top + box.height)
+        assert canvas.crop(area).getbbox() is None, "two panels overlap"
+        canvas.paste(1, area)
+    left, top, right, bottom = canvas.getbbox() or (0, 0, 0, 0)
+    assert (left, top) == (sheet.margin, sheet.margin)
+    assert (right, bottom) == (sheet.width - sheet.margin, sheet.height - sheet.margin)
+
+
+def test_the_reading_order_can_go_leftward() -> None:
+    right = arrange([1.0, 1.0], ["", ""], Sheet(height=900))
+    left = arrange([1.0, 1.0], ["", ""], Sheet(height=900, leftward=True))
+    assert right[0].left < right[1].left and left[0].left > left[1].left
+
+
+def test_many_panels_go_on_more_sheets() -> None:
+    assert split(0) == [] and split(MOST) == [MOST] and split(MOST + 1) == [5, 5] and sum(split(40)) == 40
+
+
+@pytest.mark.parametrize("text", ["One", "word " * 200, "Donaudampfschifffahrtsgesellschaft" * 5, ""])
+def test_words_fit_their_place(text: str) -> None:
+    block = fitted(text, Fonts(), 40, 200, 120)
+    assert block.width <= 200 and block.height <= 140
+
+
+def test_lettering_stays_on_the_picture_and_says_which_letter_no_font_has() -> None:
+    picture = Image.new("RGB", (200, 100), "navy")
+    letter(picture, [words("Halt! " * 60), words("boom", "sfx"), words("Später.", "caption")], Fonts())
+    assert picture.size == (200, 100)
+    with pytest.raises(BookError, match=r"no font here can write .* \(U\+10D0\)|name one"):
+        Fonts().for_text("\U000102a0", 20)
+    with pytest.raises(BookError, match="no font file"):
+        Fonts([HERE / "test_books.py"])

@@ -1,0 +1,119 @@
+"""``novelgen-tui export``: a book from the pictures there are, with its progress, and ctrl+c to stop."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import humanize
+
+from core.books import Book, Cancelled, ExportOptions, collect, export
+from core.books.export import Format, Progress
+from core.complaint import Complaint
+from core.project import load
+from core.status import stored_state
+from tui.plain import plain
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+STOPPED = 4
+MOST_NAMED = 8
+"""Panels named in one line; the rest are counted."""
+
+
+def export_book(
+    folder: Path,
+    *,
+    format: str,
+    out: Path | None,
+    layout: str,
+    language: str,
+    letter: bool | None,
+    rtl: bool,
+    comicinfo: str,
+    fonts: list[Path],
+) -> int:
+    """Write the book of the project in ``folder``; returns the exit code."""
+    for name, value, known in (
+        ("--format", format, ("cbz", "pdf", "html")),
+        ("--layout", layout, ("panel", "page")),
+        ("--comicinfo", comicinfo, ("2.0", "2.1")),
+    ):
+        if value not in known:
+            raise Complaint(f"{name} is {', '.join(known[:-1])} or {known[-1]}, not {plain(value)}")
+    options = ExportOptions(
+        cast(Format, format),
+        layout=layout,  # type: ignore[arg-type]  # checked above
+        lettered=letter,
+        leftward=rtl,
+        comicinfo=comicinfo,  # type: ignore[arg-type]
+        fonts=tuple(fonts),
+    )
+    book = collect(load(folder), stored_state(folder), language)
+    tail = f".{language}" if language else ""
+    target = out or folder / f"{folder.resolve().name}{tail}.{format}"
+    _tell_gaps(book)
+    try:
+        with _progress() as progress:
+            size = export(book, target, options, progress)
+    except Cancelled:
+        print(f"Stopped; {plain(str(target))} is as it was before.", file=sys.stderr)
+        return STOPPED
+    print(f"{plain(str(target))}: {len(book.panels)} panels, {humanize.naturalsize(size, binary=True)}")
+    return 0
+
+
+def _tell_gaps(book: Book) -> None:
+    if book.missing:
+        print(
+            f"{len(book.missing)} panels have no picture yet and are left out: {_named(book.missing)}", file=sys.stderr
+        )
+    if book.unsaid:
+        words = f"{len(book.unsaid)} panels have no words in {plain(book.language)}"
+        print(f"{words} and keep the script's own: {_named(book.unsaid)}", file=sys.stderr)
+
+
+def _named(ids: tuple[str, ...]) -> str:
+    more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
+    return plain(", ".join(ids[:MOST_NAMED])) + more
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on a terminal, nothing elsewhere; ctrl+c and SIGTERM cancel at the next page."""
+    stop = False
+
+    def cancel(number: int, frame: "FrameType | None") -> None:
+        nonlocal stop
+        stop = True
+
+    before = {number: signal.signal(number, cancel) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with _bar() as bar:
+
+            def progress(done: int, total: int) -> None:
+                if stop:
+                    raise Cancelled
+                bar(done, total)
+
+            yield progress
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    with Bar(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+        task = bar.add_task("pages", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
