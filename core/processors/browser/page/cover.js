@@ -31,14 +31,16 @@ const coverOf = (element) => {
   return over;
 };
 
-// Dismisses what lies over `element`; true once nothing does. A dialog may take a moment to fade.
-const uncover = async (site, element) => {
-  for (let round = 0; round < 5; round += 1) {
-    if (!coverOf(element)) return true;
-    const button = site.dismiss.map((selector) => pick([selector])).find(Boolean);
-    if (!button) break;
-    press(button);
-    await until(() => !coverOf(element), 1);
+// Frees `element` of what lies over it: true once nothing does. Pages fade their loading screens and dialogs, so what
+// cannot be dismissed is given `patience` seconds to go by itself.
+const uncover = async (site, element, patience = 3) => {
+  const way = () => site.dismiss.map((selector) => pick([selector])).find(Boolean);
+  for (let round = 0; round < 5 && coverOf(element); round += 1) {
+    const button = way() || (await until(() => !coverOf(element) || way(), patience));
+    if (button instanceof Element) {
+      press(button);
+      await until(() => !coverOf(element), 1);
+    } else if (!button) return false;
   }
   return !coverOf(element);
 };

@@ -36,7 +36,7 @@ const until = (look, seconds = Infinity) =>
       }
     };
     looks.add(attempt);
-    if (seconds !== Infinity) timer = setTimeout(() => end(resolve, null), seconds * 1000);
+    if (seconds !== Infinity) timer = setTimeout(() => (attempt(), end(resolve, null)), seconds * 1000);
     attempt();
   });
 
@@ -46,7 +46,7 @@ const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds 
 new MutationObserver(lookAgain).observe(document, {
   subtree: true, childList: true, characterData: true, attributes: true,
 });
-for (const name of ["load", "error", "input"]) document.addEventListener(name, lookAgain, true);
+for (const name of ["load", "error", "input", "transitionend", "animationend"]) document.addEventListener(name, lookAgain, true);
 for (const name of ["pushState", "replaceState"]) {
   const real = history[name];
   history[name] = function (...args) {

@@ -15,7 +15,7 @@ const ready = async (site, given) => {
   if (wrong.length) return { wrong: wrong[0] };
   const box = await until(() => blocked(site) || pick(site.prompt.box));
   if (box.blocked) return box;
-  if (await uncover(site, box)) return {};
+  if (await uncover(site, box, ENOUGH)) return {};
   return { covered: coverWords(box), button: coverButton(box) };
 };
 

@@ -42,7 +42,12 @@ const pictureFrame = (site) => {
   if (site.result.mode !== "replaced") return answerTo(site);
   return site.result.answer.length ? pick(site.result.answer) : document;
 };
-const picturesIn = (site, frame) => (frame ? every(site.result.picture, frame) : []);
+// A lazy picture off the screen, or in a tab nobody looks at, would wait for ever to be loaded.
+const eager = (element) => {
+  if (element.loading === "lazy") element.loading = "eager";
+  return element;
+};
+const picturesIn = (site, frame) => (frame ? every(site.result.picture, frame).map(eager) : []);
 
 let picturesBefore = "";
 const rememberPictures = (site) => {
