@@ -22,7 +22,7 @@ def project(folder: Path, panels: int, settings: str) -> Path:
     return folder
 
 
-def run(folder: Path, *options: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *options: str, timeout: float = 150) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command("run", str(folder), "--headless", *options), capture_output=True, text=True, timeout=timeout
     )
