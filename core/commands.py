@@ -52,6 +52,12 @@ class RejectPanels(Command, frozen=True):
     panels: tuple[str, ...]
 
 
+class RedrawOutdated(Command, frozen=True):
+    """Draw these outdated panels anew; none named means every one. The old takes stay on disk."""
+
+    panels: tuple[str, ...] = ()
+
+
 class SkipPanels(Command, frozen=True):
     panels: tuple[str, ...]
 
@@ -74,7 +80,7 @@ class ChooseTake(Command, frozen=True):
 
 AnyCommand = (
     Pause | Resume | Stop | ReportTerminal | SetTabs
-    | RetryPanels | RejectPanels | SkipPanels | HoldPanels | MoveFirst | ChooseTake
+    | RetryPanels | RejectPanels | RedrawOutdated | SkipPanels | HoldPanels | MoveFirst | ChooseTake
 )  # fmt: skip
 
 

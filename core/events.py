@@ -79,9 +79,26 @@ class PanelsPlanned(Event, frozen=True):
 
 
 class PanelsDropped(Event, frozen=True):
-    """Panels that are no longer in the script."""
+    """Panels that are no longer in the script; their pictures are kept, in case they come back."""
 
     panels: tuple[str, ...]
+
+
+class PanelsRenamed(Event, frozen=True):
+    """The author gave panels ids of their own: (id before, id from now on). Their pictures keep their files."""
+
+    names: tuple[tuple[str, str], ...]
+
+
+class ScriptCompared(Event, frozen=True):
+    """How many panels of an edited script are new, reworded, …; ``outdated``: pictures that no longer fit."""
+
+    added: int = 0
+    reworded: int = 0
+    changed: int = 0
+    moved: int = 0
+    removed: int = 0
+    outdated: int = 0
 
 
 class RunPausing(Event, frozen=True):
@@ -373,7 +390,7 @@ class EtaEstimated(Event, frozen=True):
 
 
 AnyEvent = (
-    RunStarted | RecoveryReported | BookPlanned | PanelsPlanned | PanelsDropped
+    RunStarted | RecoveryReported | BookPlanned | PanelsPlanned | PanelsDropped | PanelsRenamed | ScriptCompared
     | RunPausing | RunPaused | RunResumed | RunDone | RunEnded | TerminalLost | Noticed | CommandReceived
     | AttemptStarted | AttemptSent | PictureReceived | PanelFinished | AttemptFailed
     | AttemptInDoubt | HarvestStarted

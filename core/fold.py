@@ -52,6 +52,21 @@ def _log(state: RunState, line: LogLine) -> None:
         del state.log[:-LOG_LINES]
 
 
+def _new(plan: ev.PanelPlan) -> PanelState:
+    return PanelState(plan.id, plan.chapter, plan.page, plan.number, plan.text, plan.prompt_hash)
+
+
+def _place(places: dict[int, int], panel: PanelState | ev.PanelPlan) -> tuple[int, int]:
+    """Where a panel stands in the book; chapters nobody has announced stand by their numbers."""
+    return places.get(panel.chapter, panel.chapter), panel.number
+
+
+def _reorder(panels: dict[str, PanelState], order: list[PanelState]) -> None:
+    """The same dict, which others hold too, in another order."""
+    panels.clear()
+    panels.update((panel.id, panel) for panel in order)
+
+
 class _Fold:
     """One method an event: (event, moment, state)."""
 
@@ -69,20 +84,38 @@ class _Fold:
         s.title, s.chapters = event.title, list(event.chapters)
 
     def on_panels_planned(self, event: ev.PanelsPlanned, at: float, s: RunState) -> None:
+        places = {chapter.number: index for index, chapter in enumerate(s.chapters)}
+        last = _place(places, next(reversed(s.panels.values()))) if s.panels else None
+        in_order = True
         for plan in event.panels:
             panel = s.panels.get(plan.id)
             if panel is None:
-                panel = s.panels[plan.id] = PanelState(
-                    plan.id, plan.chapter, plan.page, plan.number, plan.text, plan.prompt_hash
-                )
+                panel = s.panels[plan.id] = s.dropped.pop(plan.id) if plan.id in s.dropped else _new(plan)
+                in_order = in_order and (last is None or last < _place(places, plan))
+                last = _place(places, plan)
+            else:
+                in_order = in_order and (panel.chapter, panel.number) == (plan.chapter, plan.number)
             panel.chapter, panel.page, panel.number = plan.chapter, plan.page, plan.number
             panel.text, panel.prompt_hash, panel.caption = plan.text, plan.prompt_hash, plan.caption
             panel.folder = plan.folder
+        if not in_order:
+            _reorder(s.panels, sorted(s.panels.values(), key=lambda panel: _place(places, panel)))
 
     def on_panels_dropped(self, event: ev.PanelsDropped, at: float, s: RunState) -> None:
         for id in event.panels:
-            s.panels.pop(id, None)
+            panel = s.panels.pop(id, None)
+            if panel is not None and (panel.takes or panel.attempt):
+                s.dropped[id] = panel
         s.first = [id for id in s.first if id in s.panels]
+
+    def on_panels_renamed(self, event: ev.PanelsRenamed, at: float, s: RunState) -> None:
+        names = dict(event.names)
+        for panel in s.panels.values():
+            panel.id = names.get(panel.id, panel.id)
+        _reorder(s.panels, list(s.panels.values()))
+        s.first = [names.get(id, id) for id in s.first]
+        for attempt in s.attempts.values():
+            attempt.panel = names.get(attempt.panel, attempt.panel)
 
     def on_run_pausing(self, event: ev.RunPausing, at: float, s: RunState) -> None:
         s.phase, s.cause, s.sentence, s.retry_after = "pausing", event.cause, event.sentence, event.retry_after

@@ -27,6 +27,7 @@ from core.processors.browser.processor import BrowserProcessor
 from core.processors.post import find_postprocessor
 from core.processors.registry import Context, find_processor
 from core.project import Policy, Project, load, pictures_together
+from core.project.edits import ProjectEdits
 from core.sites import SiteProfile, find_site
 from core.store.store import FOLDER, Store
 
@@ -37,6 +38,7 @@ class RunOptions(msgspec.Struct, frozen=True):
     tabs: int | None = None
     linger: bool = False
     retry_failed: bool = False
+    redraw_outdated: bool = False
     easel_latency: float = 2.0
     listen: Listen | None = None  #: a port for watchers, besides the project's own socket
 
@@ -65,6 +67,7 @@ def open_run(folder: Path, options: RunOptions) -> Iterator[LocalRun]:
             judge=MemoryJudge(budget),
             measure=measure.surroundings,
             postprocessors=post,
+            edits=ProjectEdits(folder, project, lambda edited: edited.with_conversations(drawer.policy)),
         )
         stack.enter_context(kept_awake())
         link = stack.enter_context(LinkServer(folder, options.listen))  # left last: watchers hear how it ended
@@ -137,6 +140,7 @@ def _settings(project: Project, drawer: _Drawer, options: RunOptions) -> EngineS
         stop_on_hangup=project.config.run.on_hangup == "stop",
         linger=options.linger,
         retry_failed=options.retry_failed,
+        redraw_outdated=options.redraw_outdated,
     )
 
 

@@ -172,7 +172,8 @@ class RunState(msgspec.Struct):
     retry_after: float | None = None
     result: ev.RunResult | None = None
     chapters: list[ev.ChapterPlan] = []
-    panels: dict[str, PanelState] = {}
+    panels: dict[str, PanelState] = {}  #: in book order
+    dropped: dict[str, PanelState] = {}  #: panels with pictures that are no longer in the script, should they return
     first: list[str] = []  #: panels moved to the front of the queue, in order
     attempts: dict[str, AttemptState] = {}
     tabs: dict[str, TabState] = {}

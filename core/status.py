@@ -2,8 +2,28 @@
 
 from pathlib import Path
 
+import msgspec
+
+from core.project import Difference, Project, compare, identified, load
 from core.state import RunState
 from core.store.store import read
+
+
+def open_book(folder: Path) -> tuple[Project, RunState]:
+    """The project as its script reads now, its panels under the ids they are drawn under, and the stored state.
+
+    For whoever only reads. Raises ProjectError and ScriptError.
+    """
+    project, state = load(folder), stored_state(folder)
+    now = identified(project.panels, list(state.panels.values()), state.dropped.values())
+    return msgspec.structs.replace(project, panels=now.panels), state
+
+
+def difference(folder: Path) -> Difference:
+    """What the script as it reads now changes beside what was planned. Raises ProjectError and ScriptError."""
+    project, state = load(folder), stored_state(folder)
+    planned = list(state.panels.values())
+    return compare(identified(project.panels, planned, state.dropped.values()), planned)
 
 
 def stored_state(folder: Path) -> RunState:

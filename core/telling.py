@@ -55,6 +55,13 @@ class _Teller:
     def on_panels_dropped(self, event: ev.PanelsDropped, s: RunState) -> Told:
         return Told("warning", f"{_panels(event.panels)} no longer in the script")
 
+    def on_script_compared(self, event: ev.ScriptCompared, s: RunState) -> Told:
+        counts = {name: getattr(event, name) for name in ("added", "reworded", "moved", "removed")}
+        counts["changed in what surrounds them"] = event.changed
+        told = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "the order of its chapters"
+        outdated = f"; {event.outdated} finished ones are outdated now" if event.outdated else ""
+        return Told("info", f"the script has changed: {told}{outdated}")
+
     def on_run_pausing(self, event: ev.RunPausing, s: RunState) -> Told:
         return Told("info", f"pausing: {event.sentence}")
 

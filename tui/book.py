@@ -129,7 +129,7 @@ def touched(event: ev.Event) -> Sequence[str]:
     return panels if isinstance(event, _MANY) else ()
 
 
-REBUILDS = (ev.BookPlanned, ev.PanelsPlanned, ev.PanelsDropped)
+REBUILDS = (ev.BookPlanned, ev.PanelsPlanned, ev.PanelsDropped, ev.PanelsRenamed)
 """Events after which the book has other panels."""
 
 _MANY = (ev.PanelsQueued, ev.PanelsSkipped, ev.PanelsHeld, ev.PanelsMovedFirst)

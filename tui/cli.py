@@ -111,6 +111,9 @@ def run(
     tabs: Tabs = None,
     headless: Headless = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Queue failed panels again first.")] = False,
+    redraw_outdated: Annotated[
+        bool, typer.Option("--redraw-outdated", help="Draw panels anew whose prompt has changed since.")
+    ] = False,
     listen: Annotated[
         str | None,
         typer.Option(metavar="HOST:PORT", help="Let watchers in by a port too; they need .novelgen/link.token."),
@@ -126,7 +129,16 @@ def run(
     from tui.run import run_project
 
     at = None if listen is None else listen_at(listen, cert, key, unencrypted)
-    raise typer.Exit(run_project(folder, tabs=tabs, headless=headless, retry_failed=retry_failed, listen=at))
+    raise typer.Exit(
+        run_project(
+            folder,
+            tabs=tabs,
+            headless=headless,
+            retry_failed=retry_failed,
+            redraw_outdated=redraw_outdated,
+            listen=at,
+        )
+    )
 
 
 @app.command()
@@ -139,6 +151,17 @@ def attach(
     from tui.attach import attach as attach_to
 
     raise typer.Exit(attach_to(where, token_file=token_file, ca=ca))
+
+
+@app.command()
+def diff(
+    folder: Folder,
+    everything: Annotated[bool, typer.Option("--all", help="Name every panel, however many there are.")] = False,
+) -> None:
+    """What the edited script would change: new, reworded, moved and removed panels. Changes nothing."""
+    from tui.diff import print_difference
+
+    print_difference(folder, everything=everything)
 
 
 @app.command()

@@ -28,6 +28,7 @@ def run_project(
     tabs: int | None = None,
     headless: bool = False,
     retry_failed: bool = False,
+    redraw_outdated: bool = False,
     listen: Listen | None = None,
     prepare: Callable[[], object] | None = None,
 ) -> int:
@@ -35,7 +36,7 @@ def run_project(
 
     ``prepare`` makes the project first, where that is needed.
     """
-    options = RunOptions(tabs=tabs, retry_failed=retry_failed, listen=listen)
+    options = RunOptions(tabs=tabs, retry_failed=retry_failed, redraw_outdated=redraw_outdated, listen=listen)
     if headless or not on_a_terminal():
         return _headless(folder, options, prepare)
     from tui.attach import offered

@@ -95,6 +95,15 @@ class Commander:
             none="No panel there has a picture to reject.",
         )
 
+    def on_redraw_outdated(self, command: cmd.RedrawOutdated) -> cmd.Reply:
+        wanted = command.panels or tuple(self._desk.state.panels)
+        return self._queue(
+            self._named(wanted, lambda p: p.status is PanelStatus.FINISHED and p.outdated),
+            "outdated: drawn anew",
+            redraw=True,
+            none="No panel there is outdated.",
+        )
+
     def on_skip_panels(self, command: cmd.SkipPanels) -> cmd.Reply:
         panels = self._named(command.panels, lambda p: p.status not in (PanelStatus.GENERATING, PanelStatus.FINISHED))
         if not panels:

@@ -1,6 +1,6 @@
 """What the parts of the engine share: the record, the queue, the clock, and the bell that wakes the scheduler."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import anyio
 import msgspec
@@ -15,7 +15,7 @@ from core.offload import Offload
 from core.outcomes import Cause, RunBlocked
 from core.pacing.governor import Governor
 from core.project import PanelSpec
-from core.state import RunState
+from core.state import PanelStatus, RunState
 
 
 class Desk:
@@ -33,6 +33,7 @@ class Desk:
     ) -> None:
         self.recorder, self.governor, self.clock = recorder, governor, clock
         self.settings, self.panels, self.offload = settings, panels, offload
+        self._leaving: set[str] = set()
         self._eta = EtaEstimator()
         self.queue = PanelQueue(recorder.state)
         self.in_flight = 0
@@ -129,10 +130,21 @@ class Desk:
     def attempt_ended(self) -> None:
         """A pause or a leave may have waited for the last picture under way."""
         state = self.state
+        if self._leaving:
+            self.drop(self._leaving)
         if state.phase == "pausing" and not self.in_flight:
             self.emit(ev.RunPaused(state.cause or Cause.PERSON, state.sentence, state.retry_after))
         if self._stop_when_idle and not self.in_flight:
             self.stop()
+
+    def drop(self, panels: Iterable[str]) -> None:
+        """These are no longer in the script; one that is being drawn leaves when its attempt ends."""
+        state = self.state
+        self._leaving = {id for id in panels if id in state.panels}
+        gone = tuple(id for id in self._leaving if state.panels[id].status is not PanelStatus.GENERATING)
+        if gone:
+            self._leaving.difference_update(gone)
+            self.emit(ev.PanelsDropped(tuple(id for id in state.panels if id in set(gone))))
 
     def resume(self) -> None:
         if self.state.phase in ("paused", "pausing", "done"):

@@ -25,6 +25,7 @@ from core.engine.clock import RunClock
 from core.engine.commander import Commander
 from core.engine.desk import Desk
 from core.engine.recorder import Recorder
+from core.engine.reloading import Edits, Reloader
 from core.engine.resume import resume
 from core.engine.scheduler import Scheduler
 from core.engine.settings import EngineSettings
@@ -60,6 +61,7 @@ class Engine:
         offload: where blocking work runs.
         postprocessors: what finished pictures go through afterwards, by name.
         seed: of every random choice (back-off jitter).
+        edits: where edits of the script come from while it runs; None: they count from the next run.
     """
 
     def __init__(
@@ -75,11 +77,12 @@ class Engine:
         offload: Offload = in_thread,
         postprocessors: Mapping[str, PostProcessor] | None = None,
         seed: int | None = None,
+        edits: Edits | None = None,
     ) -> None:
         self._project, self._store, self._processor, self._settings = project, store, processor, settings
         self._judge, self._measure, self._wall, self._offload = judge, measure, wall, offload
         self._postprocessors = postprocessors or {}
-        self._rng = random.Random(seed)
+        self._rng, self._edits = random.Random(seed), edits
         self._bus = Bus()
         self._recorder = Recorder(store, self._bus, self._disk_failed)
         self._desk: Desk | None = None
@@ -129,6 +132,8 @@ class Engine:
                     group.start_soon(loop)
                 if self._settings.pool.auto is not None:
                     group.start_soon(Sizer(pool, self._settings.pool.auto, self.state, desk.queue.holds).run)
+                if self._edits is not None:
+                    group.start_soon(Reloader(desk, self._edits).run)
                 await Scheduler(desk, pool, keeper, Attempts(desk, pool, takes)).run(group)
                 if self.state.phase == "done":
                     await afterwards.catch_up()

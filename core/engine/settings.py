@@ -19,6 +19,7 @@ class EngineSettings(msgspec.Struct, frozen=True):
     eta_interval: float = 10.0
     disk_interval: float = 5.0  #: between two looks whether a failed disk works again
     start_paused: bool = False
+    redraw_outdated: bool = False  #: draw panels anew whose prompt has changed since
     retry_failed: bool = False  #: queue failed panels again before anything else
     stop_on_hangup: bool = False  #: end the run when its terminal hangs up
     linger: bool = False  #: stay for commands when nothing is left to draw

@@ -8,7 +8,9 @@ from core import events as ev
 from core.project import panels as _panels
 from core.project.config import NAME, Config, Settings, read_settings
 from core.project.creating import check_free, new_project_files, write_project
+from core.project.difference import Difference, compare
 from core.project.errors import ProjectError
+from core.project.ids import Identified, identified
 from core.project.panels import PanelBuilder, PanelSpec
 from core.project.paths import Inside, Misplaced
 from core.project.scenes import Policy, Scenes, pictures_together
@@ -19,12 +21,16 @@ from core.scripts.model import Script
 __all__ = [
     "NAME",
     "Config",
+    "Difference",
+    "Identified",
     "PanelSpec",
     "Policy",
     "Project",
     "ProjectError",
     "check_free",
+    "compare",
     "create",
+    "identified",
     "known_styles",
     "load",
     "pictures_together",
@@ -75,9 +81,11 @@ def _script(settings: Settings, files: Inside) -> Path:
         raise settings.error("script", str(error)) from error
 
 
-def plans(project: Project) -> tuple[ev.BookPlanned, list[ev.PanelsPlanned]]:
-    """The book as events: title and chapters, then its panels a thousand at a time."""
-    return _panels.plans(project.config.title, project.script, project.panels)
+def plans(
+    project: Project, panels: tuple[PanelSpec, ...] | None = None
+) -> tuple[ev.BookPlanned, list[ev.PanelsPlanned]]:
+    """The book as events: title and chapters, then its panels a thousand at a time (``panels``: under other ids)."""
+    return _panels.plans(project.config.title, project.script, project.panels if panels is None else panels)
 
 
 def create(folder: Path, script: Path | None = None) -> Project:

@@ -69,7 +69,7 @@ class TableKeeper:
 
     def see(self, event: ev.Event) -> None:
         """Note what ``event`` changes."""
-        if isinstance(event, (ev.PanelsPlanned, ev.PanelsDropped)):
+        if isinstance(event, (ev.PanelsPlanned, ev.PanelsDropped, ev.PanelsRenamed)):
             self._everything = True
             return
         if panel := getattr(event, "panel", ""):

@@ -1,0 +1,67 @@
+"""From the script as it reads now to the state: at the start of a run, and whenever the script is edited under it."""
+
+import msgspec
+
+from core import events as ev
+from core.engine.desk import Desk
+from core.project import Identified, Project, compare, identified, plans
+from core.state import PanelStatus
+
+
+def plan(desk: Desk, project: Project) -> None:
+    """Journal what is new or changed in the script, and nothing where nothing is.
+
+    Panels keep their ids wherever they stand now. A changed one that has a picture is outdated, never redrawn by
+    itself. One that left the script while it is drawn leaves once its picture is there.
+    """
+    state = desk.state
+    planned = list(state.panels.values())
+    now = _settled(desk, identified(project.panels, planned, state.dropped.values()))
+    difference = compare(now, planned)
+    panels = {panel.id: panel for panel in now.panels}
+    if now.renamed:
+        desk.emit(ev.PanelsRenamed(now.renamed))
+    book, batches = plans(project, now.panels)
+    if (state.title, state.chapters) != (book.title, list(book.chapters)):
+        desk.emit(book)
+    for batch in batches:
+        changed = tuple(plan for plan in batch.panels if _differs(desk, plan))
+        if changed:
+            desk.emit(ev.PanelsPlanned(changed))
+    gone = [id for id in state.panels if id not in panels]
+    for id in gone:
+        if id in desk.panels:
+            panels[id] = desk.panels[id]  # as long as it is drawn
+    desk.panels = panels
+    desk.drop(gone)
+    if planned and difference:
+        desk.emit(
+            ev.ScriptCompared(
+                len(difference.added),
+                len(difference.reworded),
+                len(difference.changed),
+                len(difference.moved),
+                len(difference.removed),
+                len(difference.outdated),
+            )
+        )
+
+
+def _settled(desk: Desk, now: Identified) -> Identified:
+    """A panel under way keeps the id it is drawn under; it gets the author's the next time the script is read."""
+    panels = desk.state.panels
+    busy = {after: before for before, after in now.renamed if panels[before].status is PanelStatus.GENERATING}
+    if not busy or not desk.in_flight:
+        return now
+    kept = (msgspec.structs.replace(panel, id=busy[panel.id]) if panel.id in busy else panel for panel in now.panels)
+    return Identified(tuple(kept), tuple(names for names in now.renamed if names[1] not in busy))
+
+
+def _differs(desk: Desk, plan: ev.PanelPlan) -> bool:
+    panel = desk.state.panels.get(plan.id)
+    if panel is None:
+        return True
+    known = ev.PanelPlan(
+        panel.id, panel.chapter, panel.page, panel.number, panel.text, panel.prompt_hash, panel.folder, panel.caption
+    )
+    return known != plan
