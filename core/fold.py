@@ -165,7 +165,13 @@ class _Fold:
         prompt_hash = s.attempts[event.attempt].prompt_hash
         take = Take(event.file, event.bytes, event.sha256, event.width, event.height, event.attempt, prompt_hash, at)
         # Received twice (a crash between this record and the finish): the later bytes are the ones on disk.
-        panel.takes = [*(old for old in panel.takes if old.file != take.file), take]
+        self._keeps(panel, [*(old for old in panel.takes if old.file != take.file), take])
+
+    def _keeps(self, panel: PanelState, takes: list[Take]) -> None:
+        """These are the panel's takes now; the chosen one stays chosen while it is among them."""
+        chosen = panel.take
+        panel.takes = takes
+        panel.chosen = takes.index(chosen) if chosen in takes else None
 
     def on_panel_finished(self, event: ev.PanelFinished, at: float, s: RunState) -> None:
         panel = s.panels[event.panel]
@@ -189,6 +195,8 @@ class _Fold:
             panel.soft_refusals += 1
         elif event.outcome is Outcome.RETRYABLE:
             panel.tries += 1
+        if any(take.attempt == event.attempt for take in panel.takes):  # received, but cut off before it was written
+            self._keeps(panel, [take for take in panel.takes if take.attempt != event.attempt])
         self._ends(s, event.attempt, at, event.outcome, event.said or event.sentence, event.seconds, False)
         tab = self._releases(s, panel, at)
         if tab is not None and event.outcome is Outcome.RETRYABLE:

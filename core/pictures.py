@@ -36,6 +36,8 @@ def inspect(data: bytes) -> PictureInfo:
             if picture.width * picture.height > MAX_PIXELS:
                 raise PictureBroken(f"{picture.width}x{picture.height} pixels, more than any page needs")
             picture.load()
+            if suffix == ".png" and b"IEND\xaeB`\x82" not in data:
+                raise PictureBroken(f"{len(data)} bytes that end in the middle of a picture")
             size = picture.size
     except PictureBroken:
         raise

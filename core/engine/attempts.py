@@ -91,8 +91,8 @@ class Attempts:
         await self._desk.recorder.durable()  # the intent, before anything can be paid for
         limit = self._desk.settings.timeout
         try:
-            with anyio.fail_after(limit):
-                return await worker.draw(job, _Told(self._desk, tab, job))
+            with anyio.fail_after(limit) as scope:
+                return await worker.draw(job, _Told(self._desk, tab, job, scope))
         except TimeoutError:
             raise TabLost(Fault.STUCK, f"no picture of {job.panel} within {limit:.0f} s") from None
 
@@ -102,7 +102,7 @@ class Attempts:
                 Outcome.LOST, "cut off before its conversation was known: asked again, perhaps a second time"
             )
         worker = self._worker(tab)
-        age = self._desk.clock.now() - self._desk.state.attempts[job.attempt].started
+        age = max(0.0, self._desk.clock.now() - self._desk.state.attempts[job.attempt].started)
         limit = max(self._desk.settings.harvest_timeout, self._desk.settings.timeout - age)
         try:
             with anyio.fail_after(limit):
@@ -195,10 +195,13 @@ class Attempts:
 class _Told:
     """What the worker tells while it draws (``processors.base.Progress``)."""
 
-    def __init__(self, desk: Desk, tab: Tab, job: Job) -> None:
-        self._desk, self._tab, self._job = desk, tab, job
+    def __init__(self, desk: Desk, tab: Tab, job: Job, limit: anyio.CancelScope) -> None:
+        self._desk, self._tab, self._job, self._limit = desk, tab, job, limit
 
     async def sent(self, conversation: str) -> None:
         self._tab.alive()
         self._desk.emit(ev.AttemptSent(self._job.attempt, self._job.panel, conversation))
+        left = self._limit.deadline - anyio.current_time()
+        self._limit.deadline = float("inf")  # a full disk may take hours, and is not the tab's fault
         await self._desk.recorder.durable()
+        self._limit.deadline = anyio.current_time() + left

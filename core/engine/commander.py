@@ -116,7 +116,7 @@ class Commander:
         if not panels:
             return cmd.Reply(False, "Nothing to change there.")
         self._desk.emit(ev.PanelsHeld(tuple(p.id for p in panels), command.held))
-        self._wake_if_done()
+        self._desk.resume_if_done()
         return cmd.Reply(True, f"{len(panels)} {'held' if command.held else 'released'}.")
 
     def on_move_first(self, command: cmd.MoveFirst) -> cmd.Reply:
@@ -149,10 +149,6 @@ class Commander:
         self._desk.emit(ev.PanelsQueued(tuple(p.id for p in panels), sentence, redraw))
         for panel in panels:
             self._desk.queue.put(panel.id)
-        self._wake_if_done()
+        self._desk.resume_if_done()
         which = panels[0].id if len(panels) == 1 else f"{len(panels)} panels"
         return cmd.Reply(True, f"{which} queued.")
-
-    def _wake_if_done(self) -> None:
-        if self._desk.state.phase == "done":
-            self._desk.resume()

@@ -40,6 +40,7 @@ class Desk:
         self.stopping = False
         self.lingers = settings.linger
         self._stop_when_idle = False
+        self._by_person = False
         self._look_again_at: float | None = None
         self._paused = anyio.Event()
         self._bell = anyio.Event()
@@ -90,6 +91,7 @@ class Desk:
     def pause(self, cause: Cause, sentence: str, retry_after: float | None = None) -> None:
         """Start nothing new; a stronger reason replaces a person's, never the other way round."""
         if self.state.phase == "running":
+            self._by_person = cause is Cause.PERSON
             if self.in_flight:
                 self.emit(ev.RunPausing(cause, sentence, retry_after))
             else:
@@ -102,6 +104,16 @@ class Desk:
             retry_after = None
         self._look_again_at = None if retry_after is None else self.clock.now() + retry_after
         self.poke()
+
+    @property
+    def paused_by_person(self) -> bool:
+        """Whether a person paused the run, whatever else went wrong since."""
+        return self._by_person and self.state.phase in ("pausing", "paused")
+
+    def resume_if_done(self) -> None:
+        """There is something to draw again after all."""
+        if self.state.phase == "done":
+            self.resume()
 
     def block(self, error: RunBlocked) -> None:
         self.pause(error.cause, error.sentence, error.retry_after)

@@ -23,6 +23,7 @@ from core.engine.attempts import Attempts
 from core.engine.bus import Bus, Mailbox
 from core.engine.clock import RunClock
 from core.engine.commander import Commander
+from core.engine.custody import Custody
 from core.engine.desk import Desk
 from core.engine.recorder import Recorder
 from core.engine.reloading import Edits, Reloader
@@ -105,7 +106,7 @@ class Engine:
         """Draw until everything is drawn (for ever, if it lingers) or until told to stop; started once it obeys."""
         desk = self._desk = self._new_desk()
         takes = TakeKeeper(desk)
-        upkeep = Upkeep(desk)
+        upkeep, custody = Upkeep(desk), Custody(desk)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._leave, upkeep)
             processor = await stack.enter_async_context(self._processor)
@@ -115,7 +116,7 @@ class Engine:
             desk.on_resume += [pool.allow_openings, pool.unpark, desk.governor.on_resumed]
             async with anyio.create_task_group() as group:
                 self._commander = Commander(desk, pool, takes, group)
-                for mending in (upkeep.flush, upkeep.disk):
+                for mending in (upkeep.flush, custody.mend):
                     group.start_soon(mending)
                 self._begin(desk)
                 await resume(desk, self._project, self._offload)
@@ -128,7 +129,7 @@ class Engine:
                     pool.park()
                 await group.start(pool.run)
                 afterwards = Afterwards(desk, self._postprocessors)
-                for loop in (upkeep.checkpoints, upkeep.estimates, keeper.run, afterwards.run):
+                for loop in (upkeep.checkpoints, upkeep.estimates, upkeep.life_signs, keeper.run, custody.verify, afterwards.run):
                     group.start_soon(loop)
                 if self._settings.pool.auto is not None:
                     group.start_soon(Sizer(pool, self._settings.pool.auto, self.state, desk.queue.holds).run)
@@ -194,7 +195,7 @@ class Engine:
 
     def _disk_failed(self, error: DiskError) -> None:
         if self._desk is not None:
-            self._desk.block(RunBlocked(Cause.DISK, str(error)))
+            self._desk.block(RunBlocked(Cause.DISK, f"{error}; the run goes on by itself once it can be written"))
 
     # --- for whoever watches and steers; call these on the engine's own event loop ---
 

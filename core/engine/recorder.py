@@ -1,6 +1,8 @@
 """Where an event becomes a fact: journal, state and watchers, in that order."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 
 import anyio
 
@@ -25,6 +27,9 @@ class Recorder:
         self._on_disk_error = on_disk_error
         self._healthy = anyio.Event()
         self._healthy.set()
+        self._failed = anyio.Event()
+        self._failure: DiskError | None = None
+        self._waiting = 0  # bytes of pictures in hand that are not on disk yet
         self._news = anyio.Event()
 
     def emit(self, event: Event) -> Record:
@@ -43,43 +48,55 @@ class Recorder:
     def disk_works(self) -> bool:
         return self._healthy.is_set()
 
+    async def wait_for_failure(self) -> None:
+        """Until the disk does not work."""
+        await self._failed.wait()
+
     async def durable(self) -> None:
         """Return once everything emitted so far is on disk, however long the disk takes to recover."""
-        while True:
-            await self._healthy.wait()
-            try:
-                return await self.store.commit()
-            except DiskError as error:
-                self.disk_failed(error)
+        await self._insist(self.store.commit)
 
     async def keep_take(self, file: str, data: bytes) -> None:
         """Write a picture, whole or not at all, however long the disk takes to recover."""
-        while True:
-            await self._healthy.wait()
-            try:
-                return await self.store.keep_take(file, data)
-            except DiskError as error:
-                self.disk_failed(error)
+        self._waiting += len(data)
+        try:
+            await self._insist(partial(self.store.keep_take, file, data))
+        finally:
+            self._waiting -= len(data)
 
     async def move_take(self, file: str, to: str) -> None:
         """Rename a take, however long the disk takes to recover."""
+        await self._insist(partial(self.store.move_take, file, to))
+
+    async def _insist(self, write: Callable[[], Awaitable[None]]) -> None:
         while True:
             await self._healthy.wait()
             try:
-                return await self.store.move_take(file, to)
+                return await write()
             except DiskError as error:
                 self.disk_failed(error)
 
     def disk_failed(self, error: DiskError) -> None:
-        if self._healthy.is_set():
+        """Everybody who needs the disk waits from now on."""
+        if self.disk_works:
+            self._failure = error
             self._healthy = anyio.Event()
+            self._failed.set()
             self._on_disk_error(error)
+
+    async def last_words(self) -> None:
+        """On a full disk, write what is known into the room kept free for it."""
+        if self._failure is not None and self._failure.kind == "full":
+            with suppress(DiskError):  # then the next start goes back to what was durable before: nothing is lost
+                await self.store.last_words(self.state)
 
     async def try_again(self) -> bool:
         """Test the disk after a failure; True once it works, and then everybody who waited goes on."""
         try:
-            await self.store.commit()
+            await self.store.try_again(self._failure.path if self._failure else None, self._waiting)
         except DiskError:
             return False
+        self._failure = None
+        self._failed = anyio.Event()
         self._healthy.set()
         return True

@@ -15,10 +15,10 @@ async def resume(desk: Desk, project: Project, offload: Offload) -> None:
     """Bring the state up to date with script and disk, and rebuild the queue."""
     plan(desk, project)
     store = desk.recorder.store
+    for found in await offload(partial(store.adoptable, desk.state)):
+        desk.emit(found)
     for lost in await offload(partial(store.lost_takes, desk.state)):
         desk.emit(lost)
-    for finished in await offload(partial(store.adoptable, desk.state)):
-        desk.emit(finished)
     for panel in list(desk.state.panels.values()):
         if panel.status is PanelStatus.GENERATING:
             desk.emit(

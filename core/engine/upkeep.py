@@ -1,14 +1,15 @@
-"""What goes on beside the drawing: group commits, checkpoints, estimates, and looking after a failed disk."""
+"""What goes on beside the drawing: group commits, checkpoints, estimates, and signs of life."""
 
 import anyio
 
-from core import events as ev
 from core.engine.desk import Desk
-from core.outcomes import Cause
 from core.store.disk import DiskError
 
 FLUSH = 0.2
 """Seconds an event that nothing depends on may wait for its group commit."""
+
+CHECKPOINT_RATE = 2e6
+"""Bytes a second that checkpoints may cost the disk on average: those of large books are written less often."""
 
 
 class Upkeep:
@@ -17,6 +18,7 @@ class Upkeep:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._checkpointed = 0  # seq
+        self._size = 0  # bytes of the latest checkpoint
 
     async def flush(self) -> None:
         """Bring small events to disk in groups."""
@@ -28,7 +30,7 @@ class Upkeep:
     async def checkpoints(self) -> None:
         """A checkpoint now and then, and at every pause."""
         while True:
-            with anyio.move_on_after(self._desk.settings.checkpoint_interval):
+            with anyio.move_on_after(max(self._desk.settings.checkpoint_interval, self._size / CHECKPOINT_RATE)):
                 await self._desk.wait_paused()
             await self.checkpoint()
 
@@ -37,10 +39,9 @@ class Upkeep:
         desk = self._desk
         if desk.state.seq == self._checkpointed or not desk.recorder.disk_works:
             return
-        await desk.recorder.durable()
         seq = desk.state.seq
         try:
-            await desk.recorder.store.checkpoint(desk.state)
+            self._size = await desk.recorder.store.checkpoint(desk.state)
         except DiskError as error:
             desk.recorder.disk_failed(error)
         else:
@@ -56,12 +57,15 @@ class Upkeep:
             if desk.governor.changed:
                 desk.emit(desk.learned())
 
-    async def disk(self) -> None:
-        """After a disk error: look now and then whether it works again, and go on by itself."""
+    async def life_signs(self) -> None:
+        """Tell other machines that this process lives, and the scheduler that the machine has slept."""
         desk = self._desk
         while True:
             await anyio.sleep(desk.settings.disk_interval)
-            if not desk.recorder.disk_works and await desk.recorder.try_again():
-                desk.emit(ev.Noticed("info", "the disk can be written again; nothing was lost"))
-                if desk.state.cause is Cause.DISK:
-                    desk.resume()
+            if desk.clock.woke_up():
+                desk.poke()  # what it waits for may be over
+            if desk.recorder.disk_works:
+                try:
+                    await desk.recorder.store.renew_lock()
+                except DiskError as error:
+                    desk.recorder.disk_failed(error)

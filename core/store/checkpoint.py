@@ -1,15 +1,16 @@
 """The checkpoint: a TinyDB one can ask, whose file is replaced as a whole and whose previous generation is kept.
 
 Tables: ``panels``, ``tabs``, ``attempts``, ``metrics``, ``meta`` (one document: version, journal position ``seq``,
-moment ``at``, and everything of the run that is not a table).
+moment ``at``, and everything of the run that is not a table), and last ``check``: the CRC-32 of all bytes before its
+line. Each document has a line of its own, so that a large book is written and read without holding the file in memory.
 """
 
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from tinydb import TinyDB
 from tinydb.storages import Storage
 
 from core import events as ev
@@ -20,6 +21,9 @@ from core.store.disk import Disk
 NAME = "checkpoint.json"
 PREVIOUS = "checkpoint.prev.json"
 VERSION = 1
+
+CHUNK = 2**20
+"""Bytes that are handed to the disk at once."""
 
 Tables = dict[str, dict[str, Any]]
 
@@ -39,21 +43,11 @@ class AtomicStorage(Storage):
         return None if data is None else msgspec.json.decode(data, type=Tables)
 
     def write(self, data: Tables) -> None:
-        self._disk.replace(self._path, _ENCODER.encode(data), keep_as=self._path.with_name(PREVIOUS))
+        write(self._disk, self._path.parent, data)
 
 
 class BrokenCheckpoint(Exception):
     """The file is not a whole checkpoint."""
-
-
-class _File(msgspec.Struct):
-    """The file as it is read back, each document by its TinyDB number."""
-
-    panels: dict[str, PanelState]
-    tabs: dict[str, TabState]
-    attempts: dict[str, AttemptState]
-    metrics: dict[str, Metrics]
-    meta: dict[str, msgspec.Raw]
 
 
 class TableKeeper:
@@ -107,31 +101,95 @@ class TableKeeper:
                 table[number] = msgspec.Raw(_ENCODER.encode(row))
 
 
-def write(disk: Disk, folder: Path, tables: Tables) -> None:
-    """Replace the checkpoint in ``folder``; the one before becomes ``checkpoint.prev.json``."""
-    AtomicStorage(disk, folder / NAME).write(tables)
+def write(disk: Disk, folder: Path, tables: Tables) -> int:
+    """Replace the checkpoint in ``folder``; the one before becomes ``checkpoint.prev.json``. Returns its bytes."""
+    return disk.replace(folder / NAME, _chunks(tables), keep_as=folder / PREVIOUS)
+
+
+def _chunks(tables: Tables) -> Iterator[bytes]:
+    """The file in pieces of about CHUNK bytes, its checksum at the end."""
+    crc = 0
+    chunk = bytearray()
+    for line in _lines(tables):
+        chunk += line
+        if len(chunk) >= CHUNK:
+            crc = zlib.crc32(chunk, crc)
+            yield bytes(chunk)
+            chunk.clear()
+    crc = zlib.crc32(chunk, crc)
+    yield bytes(chunk) + b'},"check":{"1":{"crc32":"%08x"}}}\n' % crc
+
+
+def _lines(tables: Tables) -> Iterator[bytes]:
+    before = b"{"
+    for name, rows in tables.items():
+        if name == "check":
+            continue
+        yield before + b'"%s":{\n' % name.encode()
+        comma = b""
+        for number, row in rows.items():
+            yield comma + b'"%s":' % str(number).encode() + _ENCODER.encode(row)
+            comma = b",\n"
+        before = b"\n},"
+    yield b"\n"
+
+
+class _Reader:
+    """Rows as they come, each to its table."""
+
+    def __init__(self) -> None:
+        self.panels: dict[str, PanelState] = {}
+        self.tabs: dict[str, TabState] = {}
+        self.attempts: dict[str, AttemptState] = {}
+        self.metrics: Metrics | None = None
+        self.meta: bytes | None = None
+        self._panel = msgspec.json.Decoder(PanelState)
+        self._tab = msgspec.json.Decoder(TabState)
+        self._attempt = msgspec.json.Decoder(AttemptState)
+
+    def row(self, table: str, row: bytes) -> None:
+        if table == "panels":
+            panel = self._panel.decode(row)
+            self.panels[panel.id] = panel
+        elif table == "attempts":
+            attempt = self._attempt.decode(row)
+            self.attempts[attempt.id] = attempt
+        elif table == "tabs":
+            tab = self._tab.decode(row)
+            self.tabs[tab.id] = tab
+        elif table == "metrics":
+            self.metrics = msgspec.json.decode(row, type=Metrics)
+        elif table == "meta":
+            self.meta = row
+
+    def state(self) -> RunState:
+        if self.metrics is None or self.meta is None:
+            raise BrokenCheckpoint("a table is missing")
+        if msgspec.json.decode(self.meta, type=dict[str, Any]).get("version") != VERSION:
+            raise BrokenCheckpoint("it is of another version")
+        state = msgspec.json.decode(self.meta, type=RunState)
+        state.metrics = self.metrics
+        state.panels, state.tabs, state.attempts = self.panels, self.tabs, self.attempts
+        return state
 
 
 def load(disk: Disk, path: Path) -> RunState | None:
     """The state in the checkpoint file ``path``; None where there is no such file. Raises BrokenCheckpoint."""
-    data = disk.read(path)
-    if data is None:
+    lines = disk.lines(path)
+    if lines is None:
         return None
+    reader, table, crc = _Reader(), "", 0
     try:
-        file = msgspec.json.decode(data, type=_File)
-        meta = file.meta["1"]
-        if msgspec.json.decode(meta, type=dict[str, Any])["version"] != VERSION:
-            raise BrokenCheckpoint("it is of another version")
-        state = msgspec.json.decode(meta, type=RunState)
-        state.metrics = file.metrics["1"]
-    except (KeyError, msgspec.MsgspecError) as error:
+        for line in lines:
+            if line.startswith(b'"'):
+                reader.row(table, line[line.index(b":") + 1 :].rstrip(b",\n"))
+            elif line.startswith(b'},"check":'):
+                if line != b'},"check":{"1":{"crc32":"%08x"}}}\n' % crc:
+                    break
+                return reader.state()
+            elif line != b"\n":  # an empty table
+                table = line.split(b'"')[1].decode()
+            crc = zlib.crc32(line, crc)
+    except (IndexError, ValueError) as error:  # MsgspecError and UnicodeDecodeError are ValueErrors
         raise BrokenCheckpoint(f"it is not whole: {error}") from error
-    state.panels = {panel.id: panel for panel in file.panels.values()}
-    state.tabs = {tab.id: tab for tab in file.tabs.values()}
-    state.attempts = {attempt.id: attempt for attempt in file.attempts.values()}
-    return state
-
-
-def database(folder: Path) -> TinyDB:
-    """The newest checkpoint as a TinyDB to put questions to; do not write to it while a run goes on."""
-    return TinyDB(Disk(), folder / NAME, storage=AtomicStorage)
+    raise BrokenCheckpoint("its checksum does not fit")

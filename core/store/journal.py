@@ -1,12 +1,10 @@
-"""The journal: append-only, one record a line, each with its sequence number and CRC.
+"""The journal: append-only, one record a line (``lines``), in segments.
 
-A line is plain JSON: ``{"v":1,"seq":7,"at":1763900000.5,"event":{…},"crc":"9ae0daaf"}``; the CRC-32 is over
-the bytes before ``,"crc"``. A torn tail is cut and told; a damaged line in the middle is set aside in
-``journal.damaged`` and told, never skipped silently. Full segments are renamed ``journal-000001.jsonl`` and
-never touched again.
+The newest segment is ``journal.jsonl``. A full one is renamed ``journal-000000123.jsonl``, after the first record
+that is no longer in it, and never touched again. A torn tail is cut and told; a damaged line is passed over, kept in
+``journal.damaged`` and told, never skipped silently.
 """
 
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,45 +12,25 @@ import msgspec
 
 from core.events import Record
 from core.store.disk import Disk
+from core.store.lines import DamagedLine, UnknownEvent, from_line, seq_of
 
 CURRENT = "journal.jsonl"
 DAMAGED = "journal.damaged"
-VERSION = 1
 SEGMENT_BYTES = 8 * 2**20
 
-_ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder(Record)
-_TAIL = len(',"crc":"01234567"}')
 
+class Findings(msgspec.Struct):
+    """What reading the journal found.
 
-class DamagedLine(Exception):
-    """A line that is not a whole record."""
+    ``end``: offset behind the last whole line of the current segment; ``last``: the highest sequence number seen.
+    ``damaged``: the bytes of each damaged line, and how to tell of it.
+    """
 
-
-def to_line(record: Record) -> bytes:
-    """One line, with its newline."""
-    body = b'{"v":%d,' % VERSION + _ENCODER.encode(record)[1:-1]
-    return body + b',"crc":"%08x"}\n' % zlib.crc32(body)
-
-
-def from_line(line: bytes) -> Record:
-    """The record of a line without its newline. Raises DamagedLine."""
-    body = line[:-_TAIL]
-    if line[-_TAIL:] != b',"crc":"%08x"}' % zlib.crc32(body):
-        raise DamagedLine("its checksum does not fit")
-    try:
-        return _DECODER.decode(body + b"}")
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise DamagedLine(str(error)) from error
-
-
-class Scan(msgspec.Struct):
-    """What reading the journal found. ``end``: offset behind the last whole line of the current segment."""
-
-    records: list[Record] = []
+    records: int = 0
     repairs: list[str] = []
-    damaged: list[bytes] = []
+    damaged: list[tuple[bytes, str]] = []
     end: int = 0
+    last: int = 0
 
 
 class Journal:
@@ -68,67 +46,90 @@ class Journal:
         old = [n for n in names if n.startswith("journal-") and n.endswith(".jsonl")]
         return [*old, CURRENT] if CURRENT in names else old
 
-    def read(self, after: int = 0) -> Scan:
-        """Every record with a sequence number past ``after``, and what was wrong. Writes nothing."""
-        scan = Scan()
-        last = after
-        for name in reversed(self.segments()):
-            part = self._read_segment(name, scan)
-            scan.records = part + scan.records
-            if part and part[0].seq <= after + 1:
-                break  # older segments hold nothing newer
-        wanted = []
-        for record in scan.records:
-            if record.seq <= last:
-                continue
-            if record.seq != last + 1 and last:
-                scan.repairs.append(f"records {last + 1} to {record.seq - 1} are missing from the journal")
-            last = record.seq
-            wanted.append(record)
-        scan.records = wanted
-        return scan
+    def records(self, after: int = 0, findings: Findings | None = None) -> Iterator[Record]:
+        """Every record with a sequence number past ``after``, segment by segment. Writes nothing.
 
-    def _read_segment(self, name: str, scan: Scan) -> list[Record]:
+        What was wrong is in ``findings`` once the iterator is at its end. Raises NewerJournal or DiskError.
+        """
+        findings = Findings() if findings is None else findings
+        findings.last = after
+        for name in self.segments():
+            if name != CURRENT and _next_seq(name) <= after + 1:
+                continue  # all of it came before
+            yield from self._segment(name, after, findings)
+
+    def _segment(self, name: str, after: int, findings: Findings) -> Iterator[Record]:
         data = self._disk.read(self._folder / name) or b""
         lines = data.split(b"\n")
         torn = lines.pop()  # b"" behind a last whole line
-        found: list[Record] = []
+        size = len(data)
+        del data
         for number, line in enumerate(lines, start=1):
+            seq = seq_of(line)
+            if seq is not None and seq <= findings.last and number < len(lines):
+                continue  # known already, from the checkpoint or from a line before
             try:
-                found.append(from_line(line))
+                record = from_line(line)
+                seq = record.seq
+            except UnknownEvent as error:
+                findings.repairs.append(f"record {error.seq} is of a kind this version does not know; passed over")
+                self._missing(error.seq, findings)
+                continue
             except DamagedLine as error:
                 if number == len(lines) and name == CURRENT and not torn:
                     torn = line + b"\n"
-                    continue
-                scan.damaged.append(line)
-                scan.repairs.append(f"{name}, line {number} is damaged ({error}); set aside in {DAMAGED}")
-        if torn and name == CURRENT:
-            scan.repairs.append(f"the last line of {name} was torn off in mid-write and was cut")
+                else:
+                    sentence = f"{name}, line {number} is damaged ({error}); passed over and kept in {DAMAGED}"
+                    findings.damaged.append((line, sentence))
+                continue
+            if seq <= findings.last:
+                continue
+            self._missing(seq, findings)
+            findings.records += 1
+            yield record
+        if torn and name != CURRENT:
+            findings.damaged.append((torn, f"{name} ends in mid-line; what was there is kept in {DAMAGED}"))
+        elif torn.endswith(b"\n"):
+            findings.damaged.append((torn[:-1], f"the last line of {name} is damaged; cut and kept in {DAMAGED}"))
         elif torn:
-            scan.damaged.append(torn)
-            scan.repairs.append(f"{name} ends in mid-line; set aside in {DAMAGED}")
+            findings.repairs.append(f"the last line of {name} was torn off in mid-write and was cut")
         if name == CURRENT:
-            scan.end = len(data) - len(torn)
-        return found
+            findings.end = size - len(torn)
 
-    def repair(self, scan: Scan) -> None:
-        """Make the disk as the scan found it: the torn tail is cut, damaged lines are set aside."""
-        self._end = scan.end
-        if scan.damaged:
-            aside = self._folder / DAMAGED
-            known = self._disk.read(aside) or b""
-            fresh = b"".join(line + b"\n" for line in scan.damaged if line not in known)
-            self._disk.append(aside, fresh, len(known))
+    def _missing(self, seq: int, findings: Findings) -> None:
+        """Tell of the numbers between the last record and ``seq``."""
+        first, last = findings.last + 1, seq - 1
+        if first == last:
+            findings.repairs.append(f"record {first} is missing from the journal")
+        elif first < last:
+            findings.repairs.append(f"records {first} to {last} are missing from the journal")
+        findings.last = max(seq, findings.last)
+
+    def repair(self, findings: Findings) -> list[str]:
+        """Make the disk as it was found: damaged lines are kept aside, the torn tail is cut by the next append.
+
+        Returns what is new of it, in words; a line known from an earlier start is not told again.
+        """
+        self._end = findings.end
+        aside = self._folder / DAMAGED
+        known = self._disk.read(aside) or b"" if findings.damaged else b""
+        fresh = [(line, told) for line, told in findings.damaged if line + b"\n" not in known]
+        if fresh:
+            self._disk.append(aside, b"".join(line + b"\n" for line, _ in fresh), len(known))
+        return [*findings.repairs, *(told for _, told in fresh)]
 
     def append(self, lines: bytes, first_seq: int) -> None:
-        """Durable when it returns. ``first_seq`` names the next segment if this one is full."""
+        """Durable when it returns. ``first_seq`` names the full segment that these lines come after."""
         if self._end > SEGMENT_BYTES:
-            self._disk.rename(self._folder / CURRENT, self._folder / f"journal-{first_seq:09d}.jsonl")
+            current = self._folder / CURRENT
+            if self._disk.size(current) is not None:  # else renamed by a try that failed after it
+                self._disk.rename(current, self._folder / f"journal-{first_seq:09d}.jsonl")
             self._end = 0
         self._disk.append(self._folder / CURRENT, lines, self._end)
         self._end += len(lines)
 
-    def everything(self) -> Iterator[Record]:
-        """All records from the first, segment by segment, damaged ones left out."""
-        for name in self.segments():
-            yield from self._read_segment(name, Scan())
+
+def _next_seq(name: str) -> int:
+    """The first sequence number that is no longer in the full segment ``name``."""
+    digits = name.removeprefix("journal-").removesuffix(".jsonl")
+    return int(digits) if digits.isdecimal() else 2**62

@@ -1,13 +1,20 @@
-"""One process a project. The lock itself is the kernel's, so it cannot go stale; the note beside it says who."""
+"""One process a project. The lock itself is the kernel's, so it cannot outlive its process; the note beside it says
+who has it, and its age tells a process on another machine (which the kernel here knows nothing of) from one long
+gone."""
 
 import os
 import socket
+import time
 from pathlib import Path
 
 import msgspec
 from filelock import FileLock, Timeout
 
 from core.complaint import Complaint
+from core.store.disk import Disk, DiskError, disk_errors
+
+FRESH = 30.0
+"""A note of another machine that was renewed within so many seconds belongs to a process that lives."""
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -20,33 +27,64 @@ class ProjectBusy(Complaint):
 
     exit_code = 5
 
-    def __init__(self, project: Path, owner: Owner | None) -> None:
+    def __init__(self, project: Path, owner: Owner | None, more: str = "") -> None:
         who = f"process {owner.pid} on {owner.host}" if owner else "another process"
-        super().__init__(f"{project} is being run by {who}; watch it with: novelgen-tui attach {project}")
+        super().__init__(f"{project} is being run by {who}; {more or f'watch it with: novelgen-tui attach {project}'}")
         self.owner = owner
 
 
 class ProjectLock:
-    """Held from ``take`` to ``release``."""
+    """Held from ``take`` to ``release``. ``gone``: who had it before and never gave it back, if anybody."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, disk: Disk | None = None) -> None:
         self._lock = FileLock(folder / "lock", mode=0o600)
         self._note = folder / "lock.owner"
+        self._disk = Disk() if disk is None else disk
+        self.gone: Owner | None = None
 
     def take(self, project: Path) -> None:
-        """Raises ProjectBusy where another process has it."""
+        """Raises ProjectBusy where another process has it, DiskError where nothing can be written."""
+        with disk_errors(self._note):
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout:
+                raise ProjectBusy(project, self._owner()) from None
         try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            raise ProjectBusy(project, self._owner()) from None
-        self._note.write_bytes(msgspec.json.encode(Owner(os.getpid(), socket.gethostname())))
+            self._take_over(project)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _take_over(self, project: Path) -> None:
+        owner, age = self._owner(), self._age()
+        if owner is not None and owner.host != socket.gethostname() and age < FRESH:
+            wait = f"if that process is gone, try again in {FRESH - age:.0f} seconds"
+            raise ProjectBusy(project, owner, f"its last sign of life is {age:.0f} seconds old; {wait}")
+        self.gone = owner
+        self._disk.replace(self._note, msgspec.json.encode(Owner(os.getpid(), socket.gethostname())))
+
+    def renew(self) -> None:
+        """A sign of life, for other machines. Raises DiskError."""
+        self._disk.touch(self._note)
 
     def release(self) -> None:
-        self._note.unlink(missing_ok=True)
-        self._lock.release()
+        """Give it back; a note that cannot be removed is known as old by its age or its host."""
+        try:
+            self._disk.remove(self._note)
+        except DiskError:
+            pass
+        finally:
+            self._lock.release()
 
     def _owner(self) -> Owner | None:
         try:
             return msgspec.json.decode(self._note.read_bytes(), type=Owner)
         except (OSError, msgspec.MsgspecError):
             return None
+
+    def _age(self) -> float:
+        """Seconds since the note was last renewed, by this machine's clock (a note from the future is fresh)."""
+        try:
+            return max(0.0, time.time() - self._note.stat().st_mtime)
+        except OSError:
+            return FRESH

@@ -6,11 +6,11 @@ from typing import Literal
 
 import msgspec
 
-from core.fold import fold
-from core.state import PanelStatus, RunState
+from core.state import RunState
 from core.store import checkpoint
 from core.store.disk import Disk
-from core.store.journal import Journal, Scan
+from core.store.journal import Findings, Journal
+from core.store.mending import apply_over_gaps
 
 Source = Literal["fresh", "checkpoint", "previous checkpoint", "journal"]
 
@@ -20,7 +20,7 @@ class Recovered(msgspec.Struct):
 
     state: RunState
     source: Source
-    scan: Scan
+    findings: Findings
     repairs: list[str]
 
     @property
@@ -35,14 +35,17 @@ class Recovered(msgspec.Struct):
 
 
 def recover(disk: Disk, folder: Path, journal: Journal) -> Recovered:
-    """Read checkpoint and journal of the project whose ``.novelgen`` is ``folder``."""
+    """Read checkpoint and journal of the project whose ``.novelgen`` is ``folder``. Raises DiskError, NewerJournal."""
     repairs: list[str] = []
     state, source = _checkpointed(disk, folder, repairs)
-    scan = journal.read(after=state.seq)
-    if source == "journal" and not scan.records and not repairs:
+    findings = Findings()
+    for record in journal.records(state.seq, findings):
+        if misfit := apply_over_gaps(state, record):
+            repairs.append(misfit)
+            state.seq = record.seq
+    if source == "journal" and not findings.records and not repairs:
         source = "fresh"
-    fold(scan.records, state)
-    return Recovered(state, source, scan, [*repairs, *scan.repairs])
+    return Recovered(state, source, findings, repairs)
 
 
 def _checkpointed(disk: Disk, folder: Path, repairs: list[str]) -> tuple[RunState, Source]:
@@ -59,8 +62,3 @@ def _checkpointed(disk: Disk, folder: Path, repairs: list[str]) -> tuple[RunStat
         if state is not None:
             return state, source
     return RunState(), "journal"
-
-
-def left_generating(state: RunState) -> list[str]:
-    """Panels whose attempt was under way at the end."""
-    return [p.id for p in state.panels.values() if p.status is PanelStatus.GENERATING]

@@ -9,16 +9,20 @@ import anyio
 
 from core import events as ev
 from core.complaint import Complaint
-from core.fold import apply
 from core.offload import Offload, in_thread
-from core.state import RunState
+from core.state import RunState, Take
 from core.store import checkpoint, takes
 from core.store.disk import Disk
-from core.store.journal import Journal, to_line
+from core.store.journal import Journal
+from core.store.lines import to_line
 from core.store.lock import ProjectLock
-from core.store.recovery import recover
+from core.store.recovery import Recovered, recover
+from core.store.reserve import Reserve
 
 FOLDER = ".novelgen"
+
+PROBE = 4 * 2**20
+"""Bytes that must fit before a disk that was full counts as free again."""
 
 
 class StoreError(Complaint):
@@ -40,18 +44,22 @@ class Store:
         self._disk, self._offload, self._wall, self._lock = disk, offload, wall, lock
         self._journal = Journal(disk, self._folder)
         found = recover(disk, self._folder, self._journal)
-        self._journal.repair(found.scan)
-        moved = takes.finish_moves(disk, project, found.state)
+        repairs = [*found.repairs, *self._journal.repair(found.findings)]
+        if lock is not None and lock.gone is not None:
+            repairs.append(f"the lock of process {lock.gone.pid} on {lock.gone.host}, which is gone, was taken over")
+        repairs += takes.tidy(disk, project, found.state)
+        self._reserve = Reserve(disk, self._folder)
+        self._reserve.hold(disk.size(self._folder / checkpoint.NAME) or 0)
         self.state: RunState = found.state
         self.recovery = ev.RecoveryReported(
             found.source,
-            len(found.scan.records),
+            found.findings.records,
             found.in_doubt,
             time.perf_counter() - started,
-            tuple([*found.repairs, *moved]),
+            tuple(repairs),
             found.clean,
         )
-        self._seq = found.state.seq
+        self._seq = max(found.state.seq, found.findings.last)
         self._buffer: list[ev.Record] = []
         self._tables = checkpoint.TableKeeper()
         self._committing = anyio.Lock()
@@ -70,7 +78,8 @@ class Store:
 
         Raises:
             ProjectBusy: another process has the project.
-            DiskError: the folder cannot be read or written.
+            DiskError: the folder cannot be read or written, or the disk is too full to begin.
+            NewerJournal: a newer version of the program has written it.
         """
         disk = Disk() if disk is None else disk
         disk.make_folder(project / FOLDER)
@@ -106,11 +115,50 @@ class Store:
                 await self._offload(partial(self._journal.append, lines, batch[0].seq))
             del self._buffer[: len(batch)]
 
-    async def checkpoint(self, state: RunState) -> None:
-        """Write the whole state where one can ask it. Raises DiskError."""
+    async def checkpoint(self, state: RunState) -> int:
+        """Write the whole state where one can ask it; returns its size in bytes. Raises DiskError.
+
+        The journal goes first: a checkpoint must never know of records that a crash could still take away.
+        """
+        tables = self._tables.tables(state)
+        await self.commit()
+        with anyio.CancelScope(shield=True):
+            size = await self._offload(partial(checkpoint.write, self._disk, self._folder, tables))
+            await self._offload(partial(self._reserve.hold, size))
+        return size
+
+    # --- when the disk fails ---
+
+    async def last_words(self, state: RunState) -> None:
+        """Use the room kept free to write what is known, on a disk that is full. Raises DiskError."""
+        with anyio.CancelScope(shield=True):
+            await self._offload(self._reserve.spend)
+        await self.commit()
         tables = self._tables.tables(state)
         with anyio.CancelScope(shield=True):
             await self._offload(partial(checkpoint.write, self._disk, self._folder, tables))
+
+    async def try_again(self, failed: Path | None, room: int) -> None:
+        """Find out by writing whether the disk works again, with ``room`` bytes for pictures that wait.
+
+        ``failed``: the path that could not be written. Raises DiskError while it does not.
+        """
+        with anyio.CancelScope(shield=True):
+            await self._offload(partial(self._probe, failed, room))
+        await self.commit()
+
+    def _probe(self, failed: Path | None, room: int) -> None:
+        size = self._disk.size(self._folder / checkpoint.NAME) or 0
+        self._reserve.hold(size)
+        self._disk.probe(self._folder, PROBE + 2 * room + size)
+        if failed is not None and failed.parent not in (self._folder, self._project):
+            self._disk.make_folder(failed.parent)
+            self._disk.probe(failed.parent, PROBE)
+
+    async def renew_lock(self) -> None:
+        """A sign of life for processes on other machines. Raises DiskError."""
+        if self._lock is not None:
+            await self._offload(self._lock.renew)
 
     # --- pictures ---
 
@@ -121,7 +169,9 @@ class Store:
             await self._offload(partial(self._write_take, path, data))
 
     def _write_take(self, path: Path, data: bytes) -> None:
-        self._disk.make_folder(path.parent)
+        for folder in (*reversed(path.parent.parents), path.parent):
+            if self._project in folder.parents:
+                self._disk.make_folder(folder)
         self._disk.replace(path, data)
 
     async def move_take(self, file: str, to: str) -> None:
@@ -144,32 +194,35 @@ class Store:
         return self._project / path
 
     def lost_takes(self, state: RunState) -> list[ev.TakeLost]:
-        """Journaled pictures that are not on disk as journaled."""
+        """Journaled pictures that are missing or damaged, as far as their sizes tell."""
         return takes.lost_takes(self._disk, self._project, state)
 
-    def adoptable(self, state: RunState) -> list[ev.PanelFinished]:
-        """Attempts whose picture is whole on disk though their finish was not journaled."""
+    def adoptable(self, state: RunState) -> list[ev.AnyEvent]:
+        """Finishes that were not journaled though the picture is whole on disk."""
         return takes.adoptable(self._disk, self._project, state)
+
+    async def condition(self, take: Take) -> takes.Condition:
+        """What has become of a take's file, all of it read. Raises DiskError."""
+        return await self._offload(partial(takes.condition, self._disk, self._project, take))
 
     async def close(self) -> None:
         """Give the lock back."""
         if self._lock is not None:
             self._lock.release()
 
-    # --- time travel ---
-
-    def state_at(self, *, at: float | None = None, seq: int | None = None) -> RunState:
-        """The state at a past moment (wall clock) or after a record."""
-        state = RunState()
-        for record in self._journal.everything():
-            if (seq is not None and record.seq > seq) or (at is not None and record.at > at):
-                break
-            apply(state, record)
-        return state
-
 
 def read(project: Path) -> RunState:
     """The state as the disk knows it, without lock and without writing anything."""
+    return read_all(project).state
+
+
+def read_all(project: Path) -> Recovered:
+    """Like ``read``, with how it was found. Its owner may be writing meanwhile, and begin a new segment."""
     disk = Disk()
     folder = project / FOLDER
-    return recover(disk, folder, Journal(disk, folder)).state
+    journal = Journal(disk, folder)
+    while True:
+        before = journal.segments()
+        found = recover(disk, folder, journal)
+        if journal.segments() == before:
+            return found

@@ -1,5 +1,6 @@
 """A disk in memory, for simulated nights: same promises as the real one, no seconds lost."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from core.store.disk import Disk
@@ -9,6 +10,7 @@ class MemoryDisk(Disk):
     """Files by absolute path. ``frozen`` is the moment of a crash: whatever is written afterwards never was."""
 
     def __init__(self, files: dict[Path, bytes] | None = None) -> None:
+        super().__init__()
         self.files: dict[Path, bytes | bytearray] = dict(files or {})
         self.frozen = False
 
@@ -32,10 +34,12 @@ class MemoryDisk(Disk):
         del file[at:]
         file += data
 
-    def replace(self, path: Path, data: bytes, *, keep_as: Path | None = None) -> None:
+    def replace(self, path: Path, data: bytes | Iterable[bytes], *, keep_as: Path | None = None) -> int:
+        whole = data if isinstance(data, bytes) else b"".join(data)
         if keep_as is not None and path in self.files:
             self._put(keep_as, self.files[path])
-        self._put(path, data)
+        self._put(path, whole)
+        return len(whole)
 
     def rename(self, path: Path, to: Path) -> None:
         if not self.frozen:
@@ -45,12 +49,25 @@ class MemoryDisk(Disk):
         data = self.files.get(path)
         return None if data is None else bytes(data)
 
+    def lines(self, path: Path) -> Iterator[bytes] | None:
+        data = self.read(path)
+        return None if data is None else iter(data.splitlines(keepends=True))
+
     def size(self, path: Path) -> int | None:
         data = self.files.get(path)
         return None if data is None else len(data)
 
-    def list(self, folder: Path) -> list[str]:
-        return sorted(path.name for path in self.files if path.parent == folder)
+    def sizes(self, folder: Path) -> dict[str, int]:
+        return {path.name: len(data) for path, data in self.files.items() if path.parent == folder}
+
+    def reserve(self, path: Path, size: int) -> None:
+        pass
+
+    def probe(self, folder: Path, room: int) -> None:
+        pass
+
+    def touch(self, path: Path) -> None:
+        pass
 
     def remove(self, path: Path) -> None:
         if not self.frozen:

@@ -159,7 +159,7 @@ class Night:
         return EPOCH + trio.current_time() + sum(by for at, by in self.plan.jumps.items() if at <= trio.current_time())
 
     def _on_disk(self) -> RunState:
-        return fold(Journal(self.disk, FOLDER_OF_NIGHT / FOLDER).everything())
+        return fold(Journal(self.disk, FOLDER_OF_NIGHT / FOLDER).records())
 
     async def _live_until_done(self) -> None:
         started = trio.current_time()
@@ -195,7 +195,7 @@ class Night:
             seed=plan.seed + self.lives,
         )
         watcher = Watcher(plan.tabs)
-        watcher.state = fold(Journal(self.disk, FOLDER_OF_NIGHT / FOLDER).everything())
+        watcher.state = fold(Journal(self.disk, FOLDER_OF_NIGHT / FOLDER).records())
 
         def look() -> None:
             for record in mailbox.drain():

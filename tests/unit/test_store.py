@@ -10,7 +10,9 @@ from core.offload import inline
 from core.state import PanelStatus
 from core.store import checkpoint
 from core.store.disk import Disk, DiskError
-from core.store.journal import DAMAGED, Journal, from_line, to_line
+from core.store.history import state_at
+from core.store.journal import DAMAGED, Journal
+from core.store.lines import from_line, to_line
 from core.store.lock import ProjectBusy
 from core.store.store import FOLDER, Store, read
 from tests.unit.run_events import begun, drawn
@@ -186,8 +188,8 @@ async def test_the_checkpoint_is_a_tinydb_one_can_ask(tmp_path: Path) -> None:
 
 async def test_time_travel_shows_any_past_moment(tmp_path: Path) -> None:
     store = await told(tmp_path, [*begun("p1"), *drawn("p1")])
-    assert store.state_at(seq=4).panels["p1"].status is PanelStatus.GENERATING
-    assert store.state_at(seq=store.state.seq) == store.state
+    assert state_at(tmp_path, seq=4).panels["p1"].status is PanelStatus.GENERATING
+    assert state_at(tmp_path, seq=store.state.seq) == store.state
     await store.close()
 
 

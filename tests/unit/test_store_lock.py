@@ -1,0 +1,59 @@
+"""Who has the project: the kernel's lock here, the note's age for machines elsewhere."""
+
+import os
+import socket
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from core.store.disk import DiskError
+from core.store.lock import FRESH, Owner, ProjectBusy, ProjectLock
+
+
+def note(folder: Path, owner: Owner, age: float = 0.0) -> None:
+    path = folder / "lock.owner"
+    path.write_bytes(msgspec.json.encode(owner))
+    os.utime(path, (time.time() - age,) * 2)
+
+
+def test_a_process_on_another_machine_that_lives_keeps_the_project(tmp_path: Path) -> None:
+    note(tmp_path, Owner(77, "elsewhere"), age=2.0)
+    with pytest.raises(ProjectBusy, match=r"process 77 on elsewhere.*sign of life") as caught:
+        ProjectLock(tmp_path).take(tmp_path)
+    assert caught.value.owner == Owner(77, "elsewhere")
+
+
+def test_one_that_is_long_gone_does_not(tmp_path: Path) -> None:
+    note(tmp_path, Owner(77, "elsewhere"), age=FRESH + 1)
+    lock = ProjectLock(tmp_path)
+    lock.take(tmp_path)
+    assert lock.gone == Owner(77, "elsewhere")
+    lock.release()
+    assert not (tmp_path / "lock.owner").exists()
+
+
+def test_a_process_of_this_machine_that_was_killed_leaves_nothing_to_wait_for(tmp_path: Path) -> None:
+    note(tmp_path, Owner(77, socket.gethostname()))
+    lock = ProjectLock(tmp_path)
+    lock.take(tmp_path)
+    assert lock.gone == Owner(77, socket.gethostname())
+    with pytest.raises(ProjectBusy, match=f"process {os.getpid()} on"):
+        ProjectLock(tmp_path).take(tmp_path)
+    lock.release()
+
+
+def test_a_sign_of_life_makes_the_note_young_again(tmp_path: Path) -> None:
+    lock = ProjectLock(tmp_path)
+    lock.take(tmp_path)
+    os.utime(tmp_path / "lock.owner", (0, 0))
+    lock.renew()
+    assert time.time() - (tmp_path / "lock.owner").stat().st_mtime < FRESH
+    lock.release()
+
+
+def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(DiskError, match="lock"):
+        (tmp_path / "file").write_text("no folder")
+        ProjectLock(tmp_path / "file").take(tmp_path)
