@@ -133,6 +133,8 @@ class Attempts:
     def _in_doubt(self, job: Job, lost: TabLost | None) -> None:
         """The tab (or the run) was cut off under the attempt: keep it, so that its picture is fetched first."""
         desk = self._desk
+        if desk.state.attempts[job.attempt].ended is not None:
+            return  # finished, and only waiting for a disk that fails
         desk.governor.on_doubt(job.attempt)
         fault = lost.fault if lost else None
         sentence = lost.sentence if lost else "interrupted; its picture is fetched later"

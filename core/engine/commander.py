@@ -33,12 +33,12 @@ class Commander:
 
     def on_pause(self, command: cmd.Pause) -> cmd.Reply:
         desk = self._desk
-        if desk.state.phase == "pausing":
+        if desk.state.phase == "pausing" and desk.state.cause is Cause.PERSON:
             count = desk.in_flight
             for tab in self._pool.tabs.values():
                 tab.interrupt()
             return cmd.Reply(True, f"Stopped {count} pictures under way; they are fetched when the run goes on.")
-        if desk.state.phase != "running":
+        if desk.state.phase not in ("running", "pausing"):
             return cmd.Reply(False, f"The run is {desk.state.phase}.")
         desk.pause(Cause.PERSON, "you pressed pause")
         if desk.in_flight:

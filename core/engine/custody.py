@@ -4,7 +4,6 @@ import anyio
 
 from core import events as ev
 from core.engine.desk import Desk
-from core.outcomes import Cause
 from core.state import PanelStatus
 from core.store.disk import DiskError
 from core.store.takes import lost
@@ -29,8 +28,7 @@ class Custody:
                 await anyio.sleep(desk.settings.disk_interval)
                 if await desk.recorder.try_again():
                     desk.emit(ev.Noticed("info", "the disk can be written again; nothing was lost"))
-            if desk.state.cause is Cause.DISK and not desk.paused_by_person:
-                desk.resume()
+            desk.disk_works_again()
 
     async def verify(self) -> None:
         """Read every picture that was there at the start, and queue those again whose bytes are damaged."""

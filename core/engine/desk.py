@@ -97,6 +97,7 @@ class Desk:
             else:
                 self.emit(ev.RunPaused(cause, sentence, retry_after))
         elif self.state.phase in ("pausing", "paused"):
+            self._by_person = self._by_person or cause is Cause.PERSON
             if cause is Cause.PERSON or self.state.cause is not Cause.PERSON:
                 return self.poke()
             kind = ev.RunPausing if self.state.phase == "pausing" else ev.RunPaused
@@ -105,10 +106,15 @@ class Desk:
         self._look_again_at = None if retry_after is None else self.clock.now() + retry_after
         self.poke()
 
-    @property
-    def paused_by_person(self) -> bool:
-        """Whether a person paused the run, whatever else went wrong since."""
-        return self._by_person and self.state.phase in ("pausing", "paused")
+    def disk_works_again(self) -> None:
+        """What the disk had stopped goes on, unless a person wants it paused."""
+        if self.state.cause is not Cause.DISK:
+            return
+        if self._by_person:
+            kind = ev.RunPausing if self.state.phase == "pausing" else ev.RunPaused
+            self.emit(kind(Cause.PERSON, "you pressed pause"))
+        else:
+            self.resume()
 
     def resume_if_done(self) -> None:
         """There is something to draw again after all."""

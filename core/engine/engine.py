@@ -190,6 +190,8 @@ class Engine:
                 await self._store.checkpoint(self.state)
             except DiskError as error:
                 desk.emit(ev.Noticed("error", str(error)))
+                desk.recorder.disk_failed(error)
+                await desk.recorder.last_words()
             await self._store.close()
             self._bus.close()
 

@@ -1,5 +1,6 @@
 """From bytes in hand to a take on disk: whole or absent, and journaled on both sides of the write."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -8,7 +9,7 @@ from core.engine.desk import Desk
 from core.outcomes import AttemptError, Outcome
 from core.pictures import PictureBroken, PictureInfo, inspect
 from core.processors.base import Drawing, Job
-from core.state import PanelState
+from core.state import PanelState, Take
 
 
 class TakeKeeper:
@@ -22,7 +23,7 @@ class TakeKeeper:
         desk = self._desk
         infos = [await self._inspected(data) for data in drawing.pictures]
         panel = desk.state.panels[job.panel]
-        await self._set_aside(panel)
+        await self._set_aside([take for take in panel.takes if take.attempt != job.attempt], panel)
         for number, (data, info) in enumerate(zip(drawing.pictures, infos, strict=True)):
             file = plain_name(panel, info.suffix)
             if number:
@@ -39,7 +40,7 @@ class TakeKeeper:
         """Make take ``index`` the chosen one: it gets the plain name, and the one that had it goes aside."""
         if panel.chosen == index:
             return
-        await self._set_aside(panel)
+        await self._set_aside(panel.takes, panel)
         file = panel.takes[index].file
         to = plain_name(panel, PurePosixPath(file).suffix)
         self._desk.emit(ev.TakeMoved(panel.id, file, to))
@@ -53,11 +54,11 @@ class TakeKeeper:
         except PictureBroken as error:
             raise AttemptError(Outcome.RETRYABLE, f"the site sent {error}") from error
 
-    async def _set_aside(self, panel: PanelState) -> None:
+    async def _set_aside(self, takes: Sequence[Take], panel: PanelState) -> None:
         """Give an earlier take that bears the plain name its number. Journaled before the disk follows."""
-        for index, take in enumerate(list(panel.takes)):
+        for take in list(takes):
             if is_plain(panel, take.file):
-                to = aside_name(take.file, index + 1)
+                to = aside_name(take.file, panel.takes.index(take) + 1)
                 self._desk.emit(ev.TakeMoved(panel.id, take.file, to))
                 await self._desk.recorder.durable()
                 await self._desk.recorder.move_take(take.file, to)

@@ -175,9 +175,14 @@ class Store:
         self._disk.replace(path, data)
 
     async def move_take(self, file: str, to: str) -> None:
-        """Rename a picture. Raises DiskError."""
+        """Rename a picture; one that somebody has taken away is left to be missed. Raises DiskError."""
         source, target = self._inside(file), self._inside(to)
-        await self._offload(partial(self._disk.rename, source, target))
+        with anyio.CancelScope(shield=True):
+            await self._offload(partial(self._move_take, source, target))
+
+    def _move_take(self, source: Path, target: Path) -> None:
+        if self._disk.size(source) is not None or self._disk.size(target) is not None:
+            self._disk.rename(source, target)
 
     def read_take(self, file: str) -> bytes | None:
         """A picture's bytes, None where it is not there. Raises DiskError."""
