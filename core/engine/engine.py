@@ -129,7 +129,14 @@ class Engine:
                     pool.park()
                 await group.start(pool.run)
                 afterwards = Afterwards(desk, self._postprocessors)
-                for loop in (upkeep.checkpoints, upkeep.estimates, upkeep.life_signs, keeper.run, custody.verify, afterwards.run):
+                for loop in (
+                    upkeep.checkpoints,
+                    upkeep.estimates,
+                    upkeep.life_signs,
+                    keeper.run,
+                    custody.verify,
+                    afterwards.run,
+                ):
                     group.start_soon(loop)
                 if self._settings.pool.auto is not None:
                     group.start_soon(Sizer(pool, self._settings.pool.auto, self.state, desk.queue.holds).run)

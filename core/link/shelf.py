@@ -30,4 +30,4 @@ def picture(folder: Path, take: Take) -> bytes | None:
 
 def history(folder: Path, after: int) -> Sequence[Record]:
     """The journaled records after ``after``, in order. Raises DiskError."""
-    return Journal(Disk(), folder / FOLDER).read(after=after).records
+    return list(Journal(Disk(), folder / FOLDER).records(after))

@@ -103,7 +103,7 @@ class Book:
             self.events = [record.event for record in mailbox.drain()]
 
         trio.run(live, clock=trio.testing.MockClock(autojump_threshold=0))
-        return fold(Journal(self.disk, FOLDER_OF_NIGHT / FOLDER).everything())
+        return fold(Journal(self.disk, FOLDER_OF_NIGHT / FOLDER).records())
 
     def asked(self) -> int:
         return sum(self.site.asked.values())
