@@ -5,18 +5,21 @@ from pathlib import Path
 import msgspec
 
 from core.project import Difference, Project, compare, identified, load
+from core.project.translations import translated
 from core.state import RunState
 from core.store.store import read
 
 
-def open_book(folder: Path) -> tuple[Project, RunState]:
+def open_book(folder: Path, language: str = "") -> tuple[Project, RunState]:
     """The project as its script reads now, its panels under the ids they are drawn under, and the stored state.
 
-    For whoever only reads. Raises ProjectError and ScriptError.
+    For whoever only reads. ``language``: its words are added where a file beside the script has them.
+    Raises ProjectError and ScriptError.
     """
     project, state = load(folder), stored_state(folder)
     now = identified(project.panels, list(state.panels.values()), state.dropped.values())
-    return msgspec.structs.replace(project, panels=now.panels), state
+    project = msgspec.structs.replace(project, panels=now.panels)
+    return translated(project, language) if language else project, state
 
 
 def difference(folder: Path) -> Difference:

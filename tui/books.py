@@ -12,8 +12,8 @@ import humanize
 from core.books import Book, Cancelled, ExportOptions, collect, export
 from core.books.export import Format, Progress
 from core.complaint import Complaint
-from core.project import load
-from core.status import stored_state
+from core.project.translations import Untranslated, untranslated
+from core.status import open_book
 from tui.plain import plain
 
 if TYPE_CHECKING:
@@ -52,10 +52,12 @@ def export_book(
         comicinfo=comicinfo,  # type: ignore[arg-type]
         fonts=tuple(fonts),
     )
-    book = collect(load(folder), stored_state(folder), language)
+    project, state = open_book(folder, language)
+    book = collect(project, state, language)
     tail = f".{language}" if language else ""
     target = out or folder / f"{folder.resolve().name}{tail}.{format}"
     _tell_gaps(book)
+    _tell_untranslated(list(untranslated(project, language)) if language else [])
     try:
         with _progress() as progress:
             size = export(book, target, options, progress)
@@ -74,6 +76,14 @@ def _tell_gaps(book: Book) -> None:
     if book.unsaid:
         words = f"{len(book.unsaid)} panels have no words in {plain(book.language)}"
         print(f"{words} and keep the script's own: {_named(book.unsaid)}", file=sys.stderr)
+
+
+def _tell_untranslated(missing: list[Untranslated]) -> None:
+    for line in missing[:MOST_NAMED]:
+        text = " ".join(line.words.text.split())
+        print(f"  not translated: {line.panel} (line {line.line}): {plain(text)}", file=sys.stderr)
+    if len(missing) > MOST_NAMED:
+        print(f"  … and {len(missing) - MOST_NAMED} lines more", file=sys.stderr)
 
 
 def _named(ids: tuple[str, ...]) -> str:

@@ -12,6 +12,7 @@ from core.project.panels import PanelBuilder
 from core.project.paths import Inside
 from core.project.styles import style_of
 from core.scripts import Script, read_script
+from core.scripts.beside import translations
 
 _SKELETON = """\
 # Chapter 1: The beginning
@@ -72,7 +73,7 @@ def _taken_over(script: Path, folder: Path) -> tuple[str, bytes, dict[str, bytes
     read = read_script(script)
     settings = parse_settings('title = "new"\nscript = "new"\n', folder / NAME)
     panels = PanelBuilder(settings, read, style_of(settings, read), script, Inside(script.parent)).build()
-    files = {path for panel in panels for path in panel.references}
+    files = {path for panel in panels for path in panel.references} | set(translations(script).values())
     try:
         references = {path.relative_to(script.parent).as_posix(): path.read_bytes() for path in sorted(files)}
         return script.name, script.read_bytes(), references, read
