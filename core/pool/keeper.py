@@ -13,7 +13,7 @@ from core.pool.tab import Tab
 INTERVAL = 5.0
 """Seconds between two measurements, at least."""
 
-SLOWEST = 15.0
+SLOWEST = 10.0
 """Seconds between two measurements, at most."""
 
 SHARE = 0.01
@@ -45,6 +45,7 @@ class MemoryKeeper:
 
     async def run(self) -> None:
         """Measure until cancelled; the more a measurement costs, the seldomer."""
+        await anyio.sleep(CLOSE)  # before its first page is there, a browser tells nothing
         while True:
             started = anyio.current_time()
             share = await self.look()

@@ -76,7 +76,7 @@ class BrowserProcessor:
             raise NoRoom(
                 sentences[0] if sentences else "every browser has all its tabs", min(waits, default=LOOK_AGAIN)
             )
-        return min(roomy, key=lambda window: len(window.pages) / (window.endpoint.tabs or 1))
+        return min(roomy, key=lambda window: window.load / (window.endpoint.tabs or 1))
 
     async def usage(self, workers: Sequence[Worker]) -> Usage:
         families = {window: set(window.census.processes()) for window in self._windows}

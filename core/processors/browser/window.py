@@ -43,6 +43,7 @@ class Window:
         self.endpoint = endpoint
         self.name = endpoint.name
         self.pages: set[Page] = set()  #: ours, open
+        self.asked = 0  #: pages that are being opened
         self.census = Census(endpoint)
         self._options, self._driver, self._mark = options, driver, mark
         self._opened: Opened | None = None
@@ -57,7 +58,12 @@ class Window:
 
     @property
     def has_room(self) -> bool:
-        return self.endpoint.tabs is None or len(self.pages) < self.endpoint.tabs
+        return self.endpoint.tabs is None or self.load < self.endpoint.tabs
+
+    @property
+    def load(self) -> int:
+        """Tabs of ours there, those on their way included."""
+        return len(self.pages) + self.asked
 
     async def page(self) -> Page:
         """A new tab (or one of ours that outlived us there).
@@ -67,12 +73,16 @@ class Window:
             EndpointLost: a browser elsewhere cannot be reached.
             TabLost: it died meanwhile.
         """
-        async with self._lock:
-            if not self.alive:
-                await self._reach()
-            assert self._opened is not None
-            page = self._orphans.pop() if self._orphans else await self._new_page(self._opened)
-            self.pages.add(page)
+        self.asked += 1
+        try:
+            async with self._lock:
+                if not self.alive:
+                    await self._reach()
+                assert self._opened is not None
+                page = self._orphans.pop() if self._orphans else await self._new_page(self._opened)
+                self.pages.add(page)
+        finally:
+            self.asked -= 1
         page.on("close", lambda _page: self.pages.discard(page))
         return page
 
@@ -148,7 +158,7 @@ class Window:
                 with contextlib.suppress(OSError):
                     os.kill(pid, signal.SIGKILL)
             async with self._lock:
-                if self.endpoint.kind == "launch" and not self.pages:
+                if self.endpoint.kind == "launch" and not self.load:
                     await self._let_go()
 
     async def close(self) -> None:
