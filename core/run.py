@@ -92,16 +92,17 @@ def _drawer(project: Project, folder: Path, easel: str = "") -> _Drawer:
     if config.processor.name != "browser":
         make = find_processor(config.processor.name)
         return _Drawer(make(Context(folder, config.processor.options)), config.processor.name)
-    site = _site(project)
+    site = site_of(project)
     browser = browser_options(config.browser, folder, profile=folder / FOLDER / "browser")
     site = msgspec.structs.replace(site, url=easel or site.url)
     own_easel = config.site == "easel" and not config.site_url
     return _Drawer(BrowserProcessor(site, browser), site.name, site.tabs, _policy(site), own_easel, tabs_of(browser))
 
 
-def _site(project: Project) -> SiteProfile:
+def site_of(project: Project) -> SiteProfile:
+    """The project's site, at its address. Raises SiteProfileError, and Complaint where its terms are not accepted."""
     config = project.config
-    site = find_site(config.site)
+    site = find_site(config.site, project.folder)
     if site.terms and not config.accept_site_terms:
         raise Complaint(f"{site.terms} If you decide to go on, write accept_site_terms = true into novel.toml.")
     return msgspec.structs.replace(site, url=config.site_url or site.url)

@@ -198,6 +198,17 @@ def export(
 
 
 @app.command()
+def check(
+    folder: Folder,
+    draw_one: Annotated[bool, typer.Option("--draw-one", help="Have one picture drawn, to see it all.")] = False,
+) -> None:
+    """Is everything ready? Script, disk, memory, browser, sign-in, and the site's profile against its page."""
+    from tui.check import run_check
+
+    raise typer.Exit(run_check(folder, draw_one=draw_one))
+
+
+@app.command()
 def sites() -> None:
     """List the site profiles known here."""
     from tui.status import print_sites

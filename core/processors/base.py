@@ -9,7 +9,7 @@ entry point ``novelgen.processors``.
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 
 import msgspec
 
@@ -81,6 +81,19 @@ class Worker(Protocol):
     async def close(self) -> None:
         """Let go of it; never raises, never hangs for more than a few seconds."""
         ...
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One line of a check. ``suggestion``: what would fit instead. ``screenshot``: how it looked where it was not.
+
+    ``doubtful`` is worth a look and stops nothing; ``later`` cannot be seen yet.
+    """
+
+    part: str
+    verdict: Literal["good", "doubtful", "bad", "later"]
+    what: str
+    suggestion: str = ""
+    screenshot: Path | None = None
 
 
 class Usage(msgspec.Struct, frozen=True):

@@ -4,10 +4,11 @@ import re
 from datetime import datetime
 from typing import Any
 
+import anyio
 import msgspec
 
 from core.outcomes import AttemptError, Cause, Fault, Outcome, RunBlocked, TabLost
-from core.processors.browser.live import LivePage, Navigated
+from core.processors.browser.live import LivePage, Navigated, Unreachable
 from core.processors.browser.script import CALL, for_the_page
 from core.sites import SiteProfile
 from core.sites.profile import python_pattern
@@ -15,6 +16,9 @@ from core.sites.waits import seconds_in_groups, seconds_to_wait
 
 LOOK_AGAIN = 120.0
 """Seconds after which a page that is not as its profile says is looked at again: it may just have been slow."""
+
+SUGGESTING = 3.0
+"""Seconds a page is given to say what would fit."""
 
 MOVES = 3
 """A page that goes elsewhere so often under one question is given up."""
@@ -53,6 +57,15 @@ class Answer(msgspec.Struct, frozen=True):
     several: bool = False
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """What selectors found: which of them (``index`` from 0), how many elements, the first one described."""
+
+    count: int = 0
+    index: int = 0
+    selector: str = ""
+    element: str = ""
+
+
 class Asker:
     """Asks one page about one site."""
 
@@ -73,6 +86,8 @@ class Asker:
             answer = msgspec.convert(raw, Answer)
         except msgspec.ValidationError as error:
             raise AttemptError(Outcome.RETRYABLE, f"the page's script gave no sense: {error}") from error
+        if answer.missing:
+            raise await self.missing(answer.missing)
         self._judge(answer)
         return answer
 
@@ -91,8 +106,6 @@ class Asker:
         if answer.wrong is not None:
             key, what = answer.wrong
             raise self.misfit(f'"{key}" in the site profile "{self._site.name}": {what}; correct it', again=None)
-        if answer.missing:
-            raise self.missing(answer.missing)
         if answer.outcome is not None and answer.outcome is not Outcome.OK:
             wait = self._wait(answer)
             raise AttemptError(answer.outcome, f"the site says: {answer.said}", retry_after=wait, said=answer.said)
@@ -108,12 +121,33 @@ class Asker:
                     return told
         return seconds_to_wait(answer.said, now)
 
-    def missing(self, key: str) -> RunBlocked:
-        """What the profile names under ``key`` is not on the page."""
+    async def missing(self, key: str) -> RunBlocked:
+        """What the profile names under ``key`` is not on the page; the sentence says what would fit."""
+        fits = await self.suggest(key)
+        hint = f"{fits} would fit" if fits else "see what would fit"
         return self.misfit(
             f'{self._live.page.url} has nothing that "{key}" of the site profile "{self._site.name}" names; '
-            "see what fits with: novelgen-tui check"
+            f"{hint}; look the page over with: novelgen-tui check"
         )
+
+    async def suggest(self, key: str, text: str = "") -> str:
+        """A selector that would fit under ``key`` on the page as it is, "" where none suggests itself."""
+        try:
+            with anyio.fail_after(SUGGESTING):
+                return (await self._look("suggest", key, text)).selector
+        except (TimeoutError, AttemptError, Navigated, Unreachable):
+            return ""  # the page has worse troubles than its selectors
+
+    async def look(self, key: str, selectors: tuple[str, ...]) -> Seen:
+        """What the selectors under ``key`` find at this moment; nothing on the page is touched."""
+        return await self._look("look", key, selectors)
+
+    async def _look(self, what: str, *details: Any) -> Seen:
+        raw = await self._live.run(self._live.page.evaluate(CALL, [what, [self._profile, *details]]))
+        try:
+            return msgspec.convert(raw, Seen)
+        except msgspec.ValidationError as error:
+            raise AttemptError(Outcome.RETRYABLE, f"the page's script gave no sense: {error}") from error
 
     def misfit(self, sentence: str, *, again: float | None = LOOK_AGAIN) -> RunBlocked:
         return RunBlocked(Cause.SITE, sentence, retry_after=again)

@@ -62,11 +62,12 @@ class Conversations:
         patience = BROKEN_ARRIVING if status >= 500 else ARRIVING
         try:
             with anyio.fail_after(patience):
-                answer = await self._asker.ask_again("ready", to_be_read(self._site))
+                await self._asker.ask_again("ready", to_be_read(self._site))
         except TimeoutError:
             if status >= 500:
                 raise RunBlocked(Cause.NETWORK, f"{address} answers {status}", retry_after=30.0) from None
-            raise self._asker.missing("prompt.box") from None
+            raise await self._asker.missing("prompt.box") from None
+        answer = await self._asker.ask_again("free")
         if answer.covered is not None:
             raise self._asker.covered(answer)
         self._opened = True

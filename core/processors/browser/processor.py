@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 
 import anyio
+from playwright.async_api import Page
 
 from core.offload import in_thread
 from core.outcomes import Cause, NoRoom, RunBlocked
@@ -12,6 +14,7 @@ from core.processes import bytes_of, started_here
 from core.processors.base import Usage, Worker
 from core.processors.browser.driver import Driver
 from core.processors.browser.endpoint import BrowserOptions
+from core.processors.browser.inspection import Inspection
 from core.processors.browser.tab import BrowserTab
 from core.processors.browser.window import EndpointLost, Window
 from core.sites import SiteProfile
@@ -46,6 +49,21 @@ class BrowserProcessor:
             await self._driver.close()
 
     async def open_worker(self) -> Worker:
+        page, window = await self._page()
+        tab = BrowserTab(page, window, self._site)
+        try:
+            await tab.open()
+        except BaseException:
+            await tab.close()
+            raise
+        return tab
+
+    async def open_inspection(self, screenshots: Path) -> Inspection:
+        """A page to be looked over step by step; what is not found there is pictured in ``screenshots``."""
+        page, window = await self._page()
+        return Inspection(page, window, self._site, screenshots)
+
+    async def _page(self) -> tuple[Page, Window]:
         while True:
             window = self._emptiest()
             try:
@@ -54,13 +72,7 @@ class BrowserProcessor:
                 self._lost[window] = (anyio.current_time() + LOOK_AGAIN, str(error))
                 continue
             self._lost.pop(window, None)
-            tab = BrowserTab(page, window, self._site)
-            try:
-                await tab.open()
-            except BaseException:
-                await tab.close()
-                raise
-            return tab
+            return page, window
 
     def _emptiest(self) -> Window:
         """Where the next tab goes. Raises NoRoom, or RunBlocked where no browser at all can be reached."""

@@ -8,7 +8,7 @@ import msgspec
 from core.sites import SiteProfile
 from core.sites.profile import javascript_pattern
 
-PARTS = ("look", "find", "talk", "cover", "box", "turns", "pictures", "result", "main")
+PARTS = ("look", "find", "talk", "cover", "box", "turns", "pictures", "result", "main", "inspect")
 """Files of ``page/``, in the order they are joined; together they are one function's body."""
 
 CALL = "([what, details]) => window.__novelgen[what](...details)"

@@ -27,7 +27,7 @@ class Sender:
             await self._live.run(self._live.page.evaluate_handle(FILE_INPUT, list(self._site.upload.input)))
         ).as_element()
         if box is None:
-            raise self._asker.missing("upload.input")
+            raise await self._asker.missing("upload.input")
         before = (await self._asker.ask("uploads")).count
         paths = [str(path.absolute()) for path in files]
         if len(paths) == 1 or await self._live.run(box.evaluate("input => input.multiple")):

@@ -9,13 +9,17 @@ const alone = (ask) => (site, ...details) => {
 };
 const missing = (key) => ({ missing: key });
 
-// The page can be written to.
+// The prompt box is there.
 const ready = async (site, given) => {
   const wrong = unreadable(given);
   if (wrong.length) return { wrong: wrong[0] };
   const box = await until(() => blocked(site) || pick(site.prompt.box));
-  if (box.blocked) return box;
-  if (await uncover(site, box, ENOUGH)) return {};
+  return box.blocked ? box : {};
+};
+// Nothing lies over it, or nothing any more.
+const free = async (site) => {
+  const box = pick(site.prompt.box);
+  if (!box || (await uncover(site, box, ENOUGH))) return {};
   return { covered: coverWords(box), button: coverButton(box) };
 };
 
@@ -149,7 +153,7 @@ const choose = async (site) => {
 };
 
 window.__novelgen = Object.fromEntries(
-  Object.entries({ ready, step, anew, uploaded, begin, compose, readBack, submit, committed, find, picture, choose, uploads })
+  Object.entries({ ready, free, step, anew, uploaded, begin, compose, readBack, submit, committed, find, picture, choose, uploads })
     .map(([name, ask]) => [name, alone(ask)]),
 );
 window.__novelgen.fileInput = fileInput;
