@@ -47,9 +47,23 @@ class RetryPanels(Command, frozen=True):
 
 
 class RejectPanels(Command, frozen=True):
-    """The takes of these panels are not wanted: draw new ones (the old ones stay on disk)."""
+    """The takes of these panels are not wanted: draw new ones (the old ones stay on disk).
+
+    ``note`` ("the coat is red") is added to the panels' words first.
+    """
 
     panels: tuple[str, ...]
+    note: str = ""
+
+
+class EditPanel(Command, frozen=True):
+    """Give a panel other words than the script's; they hold until the script's own words for it change.
+
+    The script's words again take the edit back. Nothing is drawn again by itself: a finished panel is outdated.
+    """
+
+    panel: str
+    text: str
 
 
 class RedrawOutdated(Command, frozen=True):
@@ -80,7 +94,7 @@ class ChooseTake(Command, frozen=True):
 
 AnyCommand = (
     Pause | Resume | Stop | ReportTerminal | SetTabs
-    | RetryPanels | RejectPanels | RedrawOutdated | SkipPanels | HoldPanels | MoveFirst | ChooseTake
+    | RetryPanels | RejectPanels | EditPanel | RedrawOutdated | SkipPanels | HoldPanels | MoveFirst | ChooseTake
 )  # fmt: skip
 
 

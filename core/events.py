@@ -63,6 +63,7 @@ class PanelPlan(msgspec.Struct, frozen=True):
     prompt_hash: str
     folder: str = ""  #: chapter folder under ``panels/``, for example ``ch01``
     caption: str = ""
+    script_text: str = ""  #: the script's words where ``text`` is a person's edit of them
 
 
 class BookPlanned(Event, frozen=True):
@@ -261,6 +262,14 @@ class PanelsMovedFirst(Event, frozen=True):
     panels: tuple[str, ...]
 
 
+class PanelEdited(Event, frozen=True):
+    """A person gave the panel other words than the script's (or the script's again, which takes the edit back)."""
+
+    panel: str
+    text: str
+    prompt_hash: str
+
+
 class TakeLost(Event, frozen=True):
     """A journaled picture is missing or damaged on disk; its panel goes back to the queue."""
 
@@ -394,7 +403,7 @@ AnyEvent = (
     | RunPausing | RunPaused | RunResumed | RunDone | RunEnded | TerminalLost | Noticed | CommandReceived
     | AttemptStarted | AttemptSent | PictureReceived | PanelFinished | AttemptFailed
     | AttemptInDoubt | HarvestStarted
-    | PanelsQueued | PanelsSkipped | PanelsHeld | PanelsMovedFirst | TakeLost | TakeMoved | TakeChosen
+    | PanelsQueued | PanelsSkipped | PanelsHeld | PanelsMovedFirst | PanelEdited | TakeLost | TakeMoved | TakeChosen
     | TabOpened | TabChanged | TabPulse | TabFaulted | TabRepaired | TabClosed
     | PoolResized | MemoryMeasured
     | PacingWaiting | PacingOpened | PacingLearned | EtaEstimated

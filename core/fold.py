@@ -97,7 +97,7 @@ class _Fold:
                 in_order = in_order and (panel.chapter, panel.number) == (plan.chapter, plan.number)
             panel.chapter, panel.page, panel.number = plan.chapter, plan.page, plan.number
             panel.text, panel.prompt_hash, panel.caption = plan.text, plan.prompt_hash, plan.caption
-            panel.folder = plan.folder
+            panel.folder, panel.script_text = plan.folder, plan.script_text
         if not in_order:
             _reorder(s.panels, sorted(s.panels.values(), key=lambda panel: _place(places, panel)))
 
@@ -255,6 +255,12 @@ class _Fold:
     def on_panels_moved_first(self, event: ev.PanelsMovedFirst, at: float, s: RunState) -> None:
         moved = set(event.panels)
         s.first = [*event.panels, *(id for id in s.first if id not in moved)]
+
+    def on_panel_edited(self, event: ev.PanelEdited, at: float, s: RunState) -> None:
+        panel = s.panels[event.panel]
+        script = panel.script_text or panel.text
+        panel.text, panel.prompt_hash = event.text, event.prompt_hash
+        panel.script_text = "" if event.text == script else script
 
     def on_take_lost(self, event: ev.TakeLost, at: float, s: RunState) -> None:
         panel = s.panels[event.panel]

@@ -66,6 +66,7 @@ class PanelState(msgspec.Struct):
     held: bool = False
     redraw: bool = False  #: queued although it has a picture
     seconds: float = 0.0  #: how long its last picture took
+    script_text: str = ""  #: the script's words where ``text`` is a person's edit; "" where it is the script's
 
     @property
     def outdated(self) -> bool:

@@ -114,6 +114,9 @@ class _Teller:
     def on_panels_held(self, event: ev.PanelsHeld, s: RunState) -> Told:
         return Told("info", f"{_panels(event.panels)} {'held' if event.held else 'released'}")
 
+    def on_panel_edited(self, event: ev.PanelEdited, s: RunState) -> Told:
+        return Told("info", f"{event.panel} has other words now", event.panel)
+
     def on_take_lost(self, event: ev.TakeLost, s: RunState) -> Told:
         return Told("warning", f"{event.panel}: {event.sentence}", event.panel)
 

@@ -6,6 +6,7 @@ import anyio.abc
 
 from core import commands as cmd
 from core import events as ev
+from core.complaint import Complaint
 from core.engine.desk import Desk
 from core.engine.takes import TakeKeeper
 from core.outcomes import Cause
@@ -13,6 +14,7 @@ from core.pool.pool import Pool
 from core.state import PanelState, PanelStatus
 
 MOST_TABS = 200
+LONGEST_TEXT = 20_000
 
 
 class Commander:
@@ -88,9 +90,14 @@ class Commander:
         )
 
     def on_reject_panels(self, command: cmd.RejectPanels) -> cmd.Reply:
+        panels = self._named(command.panels, lambda p: p.status is PanelStatus.FINISHED)
+        note = " ".join(command.note.split())
+        for panel in panels if note else ():
+            if said := self._edit(panel, f"{panel.text}\n{note}"):
+                return cmd.Reply(False, said)
         return self._queue(
-            self._named(command.panels, lambda p: p.status is PanelStatus.FINISHED),
-            "rejected: a new take is wanted",
+            panels,
+            f"rejected: {note}" if note else "rejected: a new take is wanted",
             redraw=True,
             none="No panel there has a picture to reject.",
         )
@@ -103,6 +110,30 @@ class Commander:
             redraw=True,
             none="No panel there is outdated.",
         )
+
+    def on_edit_panel(self, command: cmd.EditPanel) -> cmd.Reply:
+        panel, text = self._desk.state.panels.get(command.panel), command.text.strip()
+        if panel is None:
+            return cmd.Reply(False, "There is no such panel.")
+        if text == panel.text:
+            return cmd.Reply(False, "These are its words already.")
+        if said := self._edit(panel, text):
+            return cmd.Reply(False, said)
+        return cmd.Reply(True, f"{panel.id} has other words now." + (" x draws it again." if panel.outdated else ""))
+
+    def _edit(self, panel: PanelState, text: str) -> str:
+        """Give a panel other words; returns why it cannot be, or ""."""
+        if not text or len(text) > LONGEST_TEXT:
+            return f"A panel's words have 1 to {LONGEST_TEXT} letters, not {len(text)}."
+        try:
+            spec = self._desk.rewording(panel.id, text)
+        except Complaint as complaint:
+            return str(complaint)
+        if spec is None:
+            return f"{panel.id} is no longer in the script."
+        self._desk.panels = {**self._desk.panels, panel.id: spec}
+        self._desk.emit(ev.PanelEdited(panel.id, text, spec.prompt_hash))
+        return ""
 
     def on_skip_panels(self, command: cmd.SkipPanels) -> cmd.Reply:
         panels = self._named(command.panels, lambda p: p.status not in (PanelStatus.GENERATING, PanelStatus.FINISHED))

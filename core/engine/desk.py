@@ -33,6 +33,8 @@ class Desk:
     ) -> None:
         self.recorder, self.governor, self.clock = recorder, governor, clock
         self.settings, self.panels, self.offload = settings, panels, offload
+        self.rewording: Callable[[str, str], PanelSpec | None] = lambda id, text: None
+        """(panel's id, words) -> the panel with these words, None where it left the script; raises Complaint."""
         self._leaving: set[str] = set()
         self._eta = EtaEstimator()
         self.queue = PanelQueue(recorder.state)

@@ -1,11 +1,14 @@
 """From the script as it reads now to the state: at the start of a run, and whenever the script is edited under it."""
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+
 import msgspec
 
 from core import events as ev
 from core.engine.desk import Desk
-from core.project import Identified, Project, compare, identified, plans
-from core.state import PanelStatus
+from core.project import Identified, PanelSpec, Project, compare, identified, plans, reworded
+from core.state import PanelState, PanelStatus
 
 
 def plan(desk: Desk, project: Project) -> None:
@@ -16,7 +19,11 @@ def plan(desk: Desk, project: Project) -> None:
     """
     state = desk.state
     planned = list(state.panels.values())
-    now = _settled(desk, identified(project.panels, planned, state.dropped.values()))
+    as_scripted = [_as_scripted(panel) for panel in planned]
+    now = _settled(desk, identified(project.panels, as_scripted, state.dropped.values()))
+    now = _with_edits(desk, project, now)
+    places = {panel.id: place for place, panel in enumerate(now.panels)}
+    desk.rewording = partial(_reworded, project, now.panels, places)
     difference = compare(now, planned)
     panels = {panel.id: panel for panel in now.panels}
     if now.renamed:
@@ -47,6 +54,29 @@ def plan(desk: Desk, project: Project) -> None:
         )
 
 
+def _as_scripted(panel: PanelState) -> PanelState:
+    """The panel by the script's own words: by those it is found again."""
+    return msgspec.structs.replace(panel, text=panel.script_text) if panel.script_text else panel
+
+
+def _with_edits(desk: Desk, project: Project, now: Identified) -> Identified:
+    """A person's words win over the script's until the script's own change."""
+    before = {after: before for before, after in now.renamed}
+    panels = list(now.panels)
+    for place, panel in enumerate(panels):
+        old = desk.state.panels.get(before.get(panel.id, panel.id))
+        if old is not None and old.script_text and old.script_text == panel.text:
+            panels[place] = reworded(project, place, old.text, panel)
+    return Identified(tuple(panels), now.renamed)
+
+
+def _reworded(
+    project: Project, panels: Sequence[PanelSpec], places: Mapping[str, int], id: str, text: str
+) -> PanelSpec | None:
+    place = places.get(id)
+    return None if place is None else reworded(project, place, text, panels[place])
+
+
 def _settled(desk: Desk, now: Identified) -> Identified:
     """A panel under way keeps the id it is drawn under; it gets the author's the next time the script is read."""
     panels = desk.state.panels
@@ -62,6 +92,14 @@ def _differs(desk: Desk, plan: ev.PanelPlan) -> bool:
     if panel is None:
         return True
     known = ev.PanelPlan(
-        panel.id, panel.chapter, panel.page, panel.number, panel.text, panel.prompt_hash, panel.folder, panel.caption
+        panel.id,
+        panel.chapter,
+        panel.page,
+        panel.number,
+        panel.text,
+        panel.prompt_hash,
+        panel.folder,
+        panel.caption,
+        panel.script_text,
     )
     return known != plan

@@ -35,6 +35,7 @@ __all__ = [
     "load",
     "pictures_together",
     "plans",
+    "reworded",
     "write_project",
 ]
 
@@ -72,6 +73,18 @@ def load(folder: Path) -> Project:
     notices += tuple(f"{path}, sheets: {wrong}" for wrong in builder.missing.values())
     notices += tuple(f'{path}, line {line}: nobody says how "{name}" looks' for name, line in builder.strangers.items())
     return Project(folder, settings.config, script, panels, notices)
+
+
+def reworded(project: Project, at: int, text: str, spec: PanelSpec | None = None) -> PanelSpec:
+    """Panel ``at`` of the book (from 0) with a person's words in place of the script's.
+
+    ``spec``: the panel under the id it has in the run. Raises ProjectError and ScriptError where novel.toml can no
+    longer be used.
+    """
+    settings, files = read_settings(project.folder), Inside(project.folder)
+    style = style_of(settings, project.script)
+    builder = PanelBuilder(settings, project.script, style, _script(settings, files), files)
+    return builder.reword(project.panels[at] if spec is None else spec, project.script.panels[at], text)
 
 
 def _script(settings: Settings, files: Inside) -> Path:

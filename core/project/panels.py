@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -44,6 +45,7 @@ class PanelSpec(msgspec.Struct, frozen=True):
     references: tuple[Path, ...] = ()
     aspect: str = ""
     seed: int | None = None
+    script_text: str = ""  #: the script's words where ``text`` is a person's edit of them
     cast: tuple[str, ...] = ()  #: names of those in the picture
     size: str = ""  #: wide, splash, … as written
     place: str = ""
@@ -67,13 +69,6 @@ class PanelBuilder:
 
     def build(self) -> tuple[PanelSpec, ...]:
         """Every panel in book order. Raises ScriptError and ProjectError."""
-        shared = self._config_files(self._config.style.references, "style.references") + self._sheets("style")
-        self._of_cast = {look.name: self._sheets(look.name) for look in self.cast.looks}
-        for index, look in enumerate(self._config.cast):
-            self._of_cast[look.name] = self._config_files(look.references, f"cast[{index}].references") or (
-                self._sheets(look.name)
-            )
-        chapters = {chapter.number: chapter for chapter in self._script.chapters}
         scenes = Scenes(self._config.conversation)
         numbers: dict[int, int] = {}
         lines: dict[str, int] = {}
@@ -82,14 +77,38 @@ class PanelBuilder:
             number = numbers[panel.chapter] = numbers.get(panel.chapter, 0) + 1
             id = panel.id or f"ch{panel.chapter:02d}-p{number:03d}"
             self._check_id(id, panel, lines)
-            chapter = chapters[panel.chapter]
-            own, listed = self._own_files(panel)
-            named = self.cast.named(panel.text, (*panel.cast, *listed), chapter.looks)
             self._note_strangers(panel)
-            of_cast = (path for look in named for path in self._of_cast.get(look.name, ()))
-            references = tuple(dict.fromkeys((*shared, *of_cast, *own)))
-            specs.append(self._spec(panel, chapter, id, number, named, references, scenes.of(panel)))
+            specs.append(self._made(panel, id, number, scenes.of(panel)))
         return tuple(specs)
+
+    def reword(self, spec: PanelSpec, panel: ScriptPanel, text: str) -> PanelSpec:
+        """``spec`` (made of ``panel``) with a person's words for its picture: who is in it and its prompt follow."""
+        made = self._made(msgspec.structs.replace(panel, text=text), spec.id, spec.number, spec.scene)
+        return msgspec.structs.replace(made, script_text="" if text == panel.text else panel.text)
+
+    def _made(self, panel: ScriptPanel, id: str, number: int, scene: str) -> PanelSpec:
+        chapter = self._chapters[panel.chapter]
+        own, listed = self._own_files(panel)
+        named = self.cast.named(panel.text, (*panel.cast, *listed), chapter.looks)
+        of_cast = (path for look in named for path in self._of_cast.get(look.name, ()))
+        references = tuple(dict.fromkeys((*self._shared, *of_cast, *own)))
+        return self._spec(panel, chapter, id, number, named, references, scene)
+
+    @cached_property
+    def _chapters(self) -> dict[int, ScriptChapter]:
+        return {chapter.number: chapter for chapter in self._script.chapters}
+
+    @cached_property
+    def _shared(self) -> tuple[Path, ...]:
+        return self._config_files(self._config.style.references, "style.references") + self._sheets("style")
+
+    @cached_property
+    def _of_cast(self) -> dict[str, tuple[Path, ...]]:
+        found = {look.name: self._sheets(look.name) for look in self.cast.looks}
+        for index, look in enumerate(self._config.cast):
+            own = self._config_files(look.references, f"cast[{index}].references")
+            found[look.name] = own or self._sheets(look.name)
+        return found
 
     def _spec(
         self,
@@ -219,6 +238,6 @@ def plans(title: str, script: Script, panels: tuple[PanelSpec, ...]) -> tuple[ev
 def _batches(panels: tuple[PanelSpec, ...]) -> Iterator[tuple[ev.PanelPlan, ...]]:
     for start in range(0, len(panels), BATCH):
         yield tuple(
-            ev.PanelPlan(p.id, p.chapter, p.page, p.number, p.text, p.prompt_hash, p.folder, p.caption)
+            ev.PanelPlan(p.id, p.chapter, p.page, p.number, p.text, p.prompt_hash, p.folder, p.caption, p.script_text)
             for p in panels[start : start + BATCH]
         )
