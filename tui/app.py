@@ -17,11 +17,18 @@ from tui.actions.registry import Action, bindings
 from tui.command_palette import ActionProvider
 from tui.follow import Follower, PortSource
 from tui.options import ScreenOptions
+from tui.pictures import Pictures
 from tui.screens.main import MainScreen
 from tui.screens.reading import ReadingScreen
 from tui.terminal.discreet import DiscreetApp
 from tui.themes import DEFAULT, Palette, load_themes
 from tui.view import View
+
+BEAT = 0.6
+"""Seconds between two beats of what is under way, where the screen may move."""
+
+TOGETHER = 0.15
+"""Seconds in which pictures that are ready are shown together."""
 
 SAID_FOR = 6.0
 """Seconds an answer stays in the footer."""
@@ -60,6 +67,9 @@ class CockpitApp(DiscreetApp[CockpitResult]):
         super().__init__()
         self.animation_level = "none"
         self._follower = Follower(source, self.view, self._opened, self._changed)
+        self._pictures = Pictures(options.folder, self._picture_made)
+        self.show_pictures(options.pictures != "off")
+        self._made: Timer | None = None
         self._said: Timer | None = None
         self._leaving = False
         self.main = MainScreen(self.view)
@@ -71,9 +81,11 @@ class CockpitApp(DiscreetApp[CockpitResult]):
 
     def on_mount(self) -> None:
         self.run_worker(self._follower.run(), name="follow", exit_on_error=False)
-        self.set_interval(self.view.options.tick, self.paint)
-        if self._complaints:
-            self.say(self._complaints[0], "bad")
+        self.run_worker(self._pictures.work(), name="pictures", exit_on_error=False)
+        self._ticks = self.set_interval(self.view.tick, self.paint)
+        self.set_interval(BEAT, self._beat)
+        if complaints := (*self.view.options.complaints, *self._complaints):
+            self.say(complaints[0], "bad")
 
     # --- the run ---
 
@@ -91,9 +103,19 @@ class CockpitApp(DiscreetApp[CockpitResult]):
         if event.worker.name == "follow" and event.state in (WorkerState.SUCCESS, WorkerState.ERROR):
             self.leave(event.worker.error)
 
-    def ask(self, command: AnyCommand) -> None:
-        """Send a command; its answer comes in the footer."""
-        self.run_worker(self._ask(command), name="ask", exit_on_error=False)
+    def ask(self, *commands: AnyCommand) -> None:
+        """Send commands, one after the other; the answer comes in the footer."""
+        self.run_worker(self._ask_all(commands), name="ask", exit_on_error=False)
+
+    async def _ask_all(self, commands: tuple[AnyCommand, ...]) -> None:
+        for command in commands:
+            await self._ask(command)
+
+    def unmark(self) -> None:
+        """Take all marks off."""
+        if self.view.marked:
+            self.view.marked.clear()
+            self.main.marks_changed()
 
     async def _ask(self, command: AnyCommand) -> None:
         try:
@@ -134,6 +156,33 @@ class CockpitApp(DiscreetApp[CockpitResult]):
     @property
     def _state(self) -> RunState | None:
         return None if self.view.stage == "opening" else self.view.state
+
+    # --- pictures and motion ---
+
+    def show_pictures(self, shown: bool) -> None:
+        """Show finished pictures, or their signs alone."""
+        self.view.pictures = self._pictures if shown else None
+
+    def _picture_made(self) -> None:
+        if self._made is None:  # several come at once
+            self._made = self.set_timer(TOGETHER, self._paint_pictures)
+
+    def _paint_pictures(self) -> None:
+        self._made = None
+        if self.screen is self.main:
+            self.main.grid.pictures_made()
+        self.paint()
+
+    def be_frugal(self, frugal: bool) -> None:
+        """Fewer frames and no motion, or more."""
+        self.view.frugal = frugal
+        self._ticks.stop()
+        self._ticks = self.set_interval(self.view.tick, self.paint)
+        self.main.grid.beat(on=True)
+
+    def _beat(self) -> None:
+        if self.view.moves and self.screen is self.main:
+            self.main.grid.beat()
 
     # --- the screen ---
 

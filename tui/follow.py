@@ -24,7 +24,7 @@ class Follower:
         view: gets every record.
         opened: called once the snapshot is there.
         changed: called when something is to be painted, with the panels that look different and whether the
-            book has others now; never more often than every ``view.options.frame`` seconds.
+            book has others now; never more often than every ``view.frame`` seconds.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Follower:
             await self._news.wait()
             self._news = anyio.Event()
             self._paint()
-            await anyio.sleep(self._view.options.frame)
+            await anyio.sleep(self._view.frame)
 
     def _paint(self) -> None:
         panels, rebuilt = self._panels, self._rebuilt

@@ -4,7 +4,7 @@ Everything added is made plain first (``tui.plain``), measured in terminal cells
 neighbours are joined into one segment, since every change of colour costs bytes on the wire.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -12,6 +12,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.plain import plain
+
+HALF = "▀"
 
 
 class Line:
@@ -46,6 +48,13 @@ class Line:
                 self._put(" " * tail, tail, self._base)
                 return self
         self._put(text, cells, style)
+        return self
+
+    def blocks(self, row: Sequence[tuple[int, Style]]) -> "Line":
+        """Append a row of a picture: runs of half blocks in two colours each."""
+        for cells, style in row:
+            cells = min(cells, self.left)
+            self._put(HALF * cells, cells, style)
         return self
 
     def to(self, column: int, fill: str = " ", style: Style | None = None) -> "Line":

@@ -20,19 +20,13 @@ class ScreenOptions:
 
     theme: str = DEFAULT
     ascii: bool = False
-    ssh: bool = field(default_factory=over_ssh)
+    ssh: bool = field(default_factory=over_ssh)  #: begin frugal; a key switches
     attached: bool = False  #: the run belongs to another process: leaving leaves it alone
     detachable: bool = False  #: somebody waits in a shell, who can have the prompt back while the run goes on
+    folder: Path | None = None  #: the project's, where its files are on this machine
+    pictures: str = "blocks"  #: how pictures are shown: blocks, kitty, sixel or off
     theme_folders: tuple[Path, ...] = ()  #: where the user keeps themes of their own
     keymap: dict[str, str] = field(default_factory=dict)  #: action id -> keys, by comma
+    motion: bool = True  #: False: nothing moves by itself
+    complaints: tuple[str, ...] = ()  #: what was wrong in the person's own settings, a sentence each
     clock: Callable[[], float] = time.time  #: seconds since the epoch
-
-    @property
-    def frame(self) -> float:
-        """Seconds between two paints of what the run does; keys are answered at once."""
-        return 0.5 if self.ssh else 0.25
-
-    @property
-    def tick(self) -> float:
-        """Seconds between two looks at the clock."""
-        return 10.0 if self.ssh else 5.0

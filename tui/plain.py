@@ -29,6 +29,11 @@ def plain(text: str) -> str:
     return _STACKED.sub(r"\1", _UNSAFE.sub(_visible, text))
 
 
+def plain_lines(text: str) -> str:
+    """``text`` with its line ends, each line made ``plain``."""
+    return "\n".join(plain(line) for line in text.splitlines())
+
+
 def _visible(found: re.Match[str]) -> str:
     character = found[0]
     code = ord(character)

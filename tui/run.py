@@ -62,10 +62,10 @@ def on_a_terminal() -> bool:
 def _on_screen(
     here: "Stage", folder: Path, options: RunOptions, prepare: Callable[[], object] | None
 ) -> RunState | None:
-    from tui.options import ScreenOptions
+    from tui.config import screen_options
     from tui.terminal.session import run_on_screen
 
-    return run_on_screen(here, folder, msgspec.structs.replace(options, linger=True), ScreenOptions(), prepare)
+    return run_on_screen(here, folder, msgspec.structs.replace(options, linger=True), screen_options(), prepare)
 
 
 def _headless(folder: Path, options: RunOptions, prepare: Callable[[], object] | None) -> int:
@@ -86,12 +86,14 @@ def run_welcome() -> int:
 
     if not on_a_terminal():
         raise Complaint("there is no terminal to show a screen on; try: novelgen-tui --help")
+    from tui.config import screen_options
     from tui.recent import recent
     from tui.screens.welcome import Recent, WelcomeApp
     from tui.terminal.stage import stage
 
     with stage() as here:
-        app = WelcomeApp([Recent(Path(one.folder), one.title, one.note, one.at) for one in recent()])
+        known = [Recent(Path(one.folder), one.title, one.note, one.at) for one in recent()]
+        app = WelcomeApp(known, options=screen_options())
         chosen = here.show(app, app.exit)
         if chosen is None:
             return FINISHED

@@ -70,6 +70,7 @@ class Palette:
         self._styles = {name: background + Style.parse(style) for name, style in names.items()}
         self._styles["cursor"] = Style.parse(f"bold {_colour(file.base.background)} on {_colour(file.base.accent)}")
         self._styles["lit"] = Style.parse(f"bold {_colour(file.base.text)} on {_colour(file.base.surface)}")
+        self._styles["marked"] = Style(underline=True, bgcolor=_colour(file.base.surface))
         self.panel_styles = tuple(self._styles[f"panel-{look}"] for look in PANELS)
         self.panel_glyphs = tuple(self.glyphs[look] for look in PANELS)
 

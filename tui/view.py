@@ -10,6 +10,7 @@ from core.outcomes import Cause
 from core.state import PanelState, RunState
 from tui.book import REBUILDS, Book, Look, touched
 from tui.options import ScreenOptions
+from tui.pictures import Pictures
 from tui.themes import Palette
 
 PERSON_CAUSES = frozenset({Cause.LOGIN, Cause.HUMAN, Cause.SITE, Cause.BROWSER, Cause.DISK, Cause.FAULTS})
@@ -21,15 +22,33 @@ class View:
 
     def __init__(self, options: ScreenOptions, palette: Palette, title: str = "") -> None:
         self.options, self.palette, self.title = options, palette, title
+        self.frugal = options.ssh  #: few frames, no motion: bytes are latency
         self.stage: Literal["opening", "live", "over"] = "opening"
         self.state = RunState()
         self.book = Book(self.state)
         self.link = LinkState()  #: how the run is reached, and whether it is at this moment
         self.cursor = 0  #: index of the panel the cursor is on
         self.filter = ""  #: what was typed to find panels
+        self.marked: dict[str, None] = {}  #: panels that actions are for together, in the order of marking
+        self.pictures: Pictures | None = None  #: None where pictures are turned off
 
     def now(self) -> float:
         return self.options.clock()
+
+    @property
+    def frame(self) -> float:
+        """Seconds between two paints of what the run does; keys are answered at once."""
+        return 0.5 if self.frugal else 0.25
+
+    @property
+    def tick(self) -> float:
+        """Seconds between two looks at the clock."""
+        return 10.0 if self.frugal else 5.0
+
+    @property
+    def moves(self) -> bool:
+        """Whether what is under way may blink."""
+        return self.options.motion and not self.frugal
 
     def opened(self, state: RunState) -> None:
         """The run's state is here."""
@@ -48,6 +67,7 @@ class View:
             here = self.panel
             self.book.rebuild(self.state)
             self.cursor = self.book.index.get(here.id, 0) if here else 0
+            self.marked = {id: None for id in self.marked if id in self.book.index}
             return [], True
         return self.book.touch(ids), False
 
@@ -55,6 +75,21 @@ class View:
     def panel(self) -> PanelState | None:
         """The panel under the cursor."""
         return self.book.panel(self.cursor)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The panels an action is for: those marked, else the cursor's."""
+        if self.marked:
+            return tuple(self.marked)
+        return (self.panel.id,) if self.panel else ()
+
+    def mark(self, ids: Sequence[str]) -> None:
+        """Mark these; where all of them are marked, take the marks off."""
+        if all(id in self.marked for id in ids):
+            for id in ids:
+                del self.marked[id]
+        else:
+            self.marked.update(dict.fromkeys(ids))
 
     def count(self, *looks: str) -> int:
         return sum(self.book.counts[Look[look.upper()]] for look in looks)

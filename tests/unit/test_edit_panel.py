@@ -1,7 +1,7 @@
 """A person's words for a panel: they reach the prompt, survive a restart, and give way to a script that changed."""
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import anyio
 import pytest
 
 from core.commands import EditPanel, RejectPanels
+from core.engine.bus import Mailbox
 from core.engine.engine import Engine
 from core.engine.settings import EngineSettings
 from core.pool.memory import MemoryJudge, MemorySample
@@ -55,6 +56,19 @@ async def running(folder: Path, *, paused: bool = True) -> AsyncIterator[Engine]
         group.cancel_scope.cancel()
 
 
+async def until(engine: Engine, holds: Callable[[], bool]) -> None:
+    """Until the run's records have made ``holds`` true."""
+    news = anyio.Event()
+    mailbox = Mailbox(lambda: news.set())
+    engine.subscribe(mailbox)
+    with anyio.fail_after(10):
+        while not holds():
+            await news.wait()
+            news = anyio.Event()
+            mailbox.drain()
+    engine.unsubscribe(mailbox)
+
+
 async def test_an_edit_reaches_the_prompt_and_survives_a_restart(folder: Path) -> None:
     async with running(folder) as engine:
         reply = await engine.send(EditPanel("ch01-p002", "A black cab, seen from above."))
@@ -62,9 +76,7 @@ async def test_an_edit_reaches_the_prompt_and_survives_a_restart(folder: Path) -
     async with running(folder, paused=False) as engine:
         panel = engine.state.panels["ch01-p002"]
         assert (panel.text, panel.script_text) == ("A black cab, seen from above.", "A cab with its lamps lit.")
-        with anyio.fail_after(10):
-            while panel.status is not PanelStatus.FINISHED:
-                await anyio.sleep(0.01)
+        await until(engine, lambda: panel.status is PanelStatus.FINISHED)
         sent = [a.prompt for a in engine.state.attempts.values() if a.panel == "ch01-p002"]
         assert len(sent) == 1 and "A black cab, seen from above." in sent[0] and "Ink wash." in sent[0]
         assert not panel.outdated
@@ -73,9 +85,7 @@ async def test_an_edit_reaches_the_prompt_and_survives_a_restart(folder: Path) -
 async def test_an_edited_finished_panel_is_outdated_and_not_drawn_again(folder: Path) -> None:
     async with running(folder, paused=False) as engine:
         panel = engine.state.panels["ch01-p001"]
-        with anyio.fail_after(10):
-            while engine.state.phase != "done":
-                await anyio.sleep(0.01)
+        await until(engine, lambda: engine.state.phase == "done")
         assert (await engine.send(EditPanel("ch01-p001", "A street at noon."))).ok
         assert panel.outdated and panel.status is PanelStatus.FINISHED and engine.state.phase == "done"
         assert (await engine.send(EditPanel("ch01-p001", "A street in fog."))).ok  # the script's own words again

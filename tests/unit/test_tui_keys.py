@@ -9,6 +9,8 @@ from textual.pilot import Pilot
 
 from core import events as ev
 from core.commands import (
+    ChooseTake,
+    EditPanel,
     HoldPanels,
     MoveFirst,
     Pause,
@@ -22,7 +24,7 @@ from core.commands import (
 from core.link.port import RunPort
 from core.outcomes import Cause, Outcome
 from core.state import RunState
-from tests.unit.tui_run import FakePort, Story, clock, midway
+from tests.unit.tui_run import WORDS, FakePort, Story, clock, midway
 from tui.actions import ACTIONS
 from tui.app import CockpitApp, CockpitResult
 from tui.options import ScreenOptions
@@ -144,6 +146,11 @@ async def test_space_pauses_then_says_what_it_costs_then_resumes() -> None:
         (("end", "left", "f"), MoveFirst(("ch03-p019",))),
         (("end", "H"), HoldPanels(("ch03-p020",), True)),
         (("n", "n", "enter", "r"), RetryPanels(("ch02-p007",))),
+        (("end", "v", "left", "left", "v", "f"), MoveFirst(("ch03-p020", "ch03-p018"))),
+        (("end", "V", "s"), SkipPanels(tuple(f"ch03-p{n:03d}" for n in range(1, 21)))),
+        (("X", *"red coat", "enter"), RejectPanels(("ch01-p001",), "red coat")),
+        (("e", *" Rain.", "ctrl+s"), EditPanel("ch01-p001", f"{WORDS[1]} Rain.")),
+        (("enter", "c"), ChooseTake("ch01-p001", 0)),
     ],
 )
 async def test_a_key_sends_its_command_and_the_answer_is_shown(keys: tuple[str, ...], command: object) -> None:
@@ -151,6 +158,33 @@ async def test_a_key_sends_its_command_and_the_answer_is_shown(keys: tuple[str, 
         await one.press(*keys)
         await one.until(lambda: one.port.commands == [command])
         await one.until(lambda: "as you wish" in one.screen())
+
+
+async def test_marks_are_shown_and_taken_off() -> None:
+    async with cockpit() as one:
+        await one.press("v", "v")
+        assert "2 marked" in one.screen() and one.app.view.panel is not None and one.app.view.panel.id == "ch01-p003"
+        await one.press("V", "V")
+        assert not one.app.view.marked
+        await one.press("v", "escape")
+        assert "marked" not in one.screen()
+
+
+async def test_an_edit_can_be_drawn_at_once_or_left() -> None:
+    async with cockpit() as one:
+        await one.press("e", *"!", "escape")
+        assert not one.port.commands
+        await one.press("e", *"!", "ctrl+r")
+        await one.until(lambda: len(one.port.commands) == 2)
+        assert one.port.commands == [EditPanel("ch01-p001", f"{WORDS[1]}!"), RejectPanels(("ch01-p001",))]
+
+
+async def test_pictures_frugal_and_what_they_say() -> None:
+    async with cockpit() as one:
+        await one.press("P")
+        assert one.app.view.pictures is None and "turned off" in one.screen()
+        await one.press("P", "B")
+        assert one.app.view.frugal and not one.app.view.moves and "Frugal" in one.screen()
 
 
 async def test_arrows_letters_and_pages_move_the_cursor() -> None:

@@ -21,7 +21,10 @@ def find(app: CockpitApp) -> None:
 
 
 def show_all(app: CockpitApp) -> None:
-    app.main.filter("")
+    if app.view.marked:
+        app.unmark()
+    else:
+        app.main.filter("")
 
 
 def fold_side(app: CockpitApp) -> None:
@@ -48,6 +51,20 @@ def next_theme(app: CockpitApp) -> None:
     names = sorted(app.themes)
     app.use_theme(names[(names.index(app.view.palette.name) + 1) % len(names)])
     app.say(f"Theme: {app.view.palette.file.title or app.view.palette.name}")
+
+
+def pictures(app: CockpitApp) -> None:
+    shown = app.view.pictures is None
+    app.show_pictures(shown)
+    app.main.grid.rebuild()
+    app.paint()
+    app.say("Pictures are shown." if shown else "Pictures are turned off: fewer bytes over a slow link.")
+
+
+def frugal(app: CockpitApp) -> None:
+    app.be_frugal(not app.view.frugal)
+    how = "Frugal: few frames, nothing moves." if app.view.frugal else "Rich: more frames; what is drawn now beats."
+    app.say(how)
 
 
 def back(app: CockpitApp) -> None:
@@ -88,7 +105,7 @@ def _lane(app: CockpitApp, state: str, none: str) -> None:
 LOOK = (
     Action("look.find", "slash", "find", "Show only some panels: state:failed chapter:3 or any words.", "screen", MAIN,
            find, 30),
-    Action("look.all", "escape", "show all", "Show all panels again.", "screen", MAIN, show_all),
+    Action("look.all", "escape", "show all", "Take the marks off; show all panels again.", "screen", MAIN, show_all),
     Action("look.zoom", "z", "zoom", "Cells, or lines with the panels' words.", "screen", frozenset({BOOK}), zoom, 31),
     Action("lane.limit", "1", "limit", "What limit is waited for.", "trouble", MAIN, lane_limit),
     Action("lane.author", "2", "refused", "Show the panels that need the author.", "trouble", MAIN, lane_author),
@@ -99,6 +116,8 @@ LOOK = (
     Action("look.fold-log", "full_stop", "fold events", "Fold the events, or unfold them.", "screen", MAIN, fold_log),
     Action("look.log", "L,l", "log", "All events.", "screen", MAIN | {PANEL}, log, 70),
     Action("look.theme", "T", "theme", "The next colour theme.", "screen", EVERYWHERE, next_theme),
+    Action("look.pictures", "P", "pictures", "Show pictures, or turn them off.", "screen", EVERYWHERE, pictures),
+    Action("look.frugal", "B", "frugal", "Few bytes for a slow link, or more frames.", "screen", EVERYWHERE, frugal),
     Action("look.help", "question_mark", "help", "What the keys do here.", "screen", EVERYWHERE, help, 80),
     Action("look.close", "q,question_mark", "back", "Back to the book.", "screen", frozenset({HELP}), back),
     Action("look.back", "escape", "back", "Back to the book.", "screen", frozenset({PANEL, LOG_SCREEN, HELP}), back,

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from core.commands import AnyCommand, HoldPanels, MoveFirst, RejectPanels, RetryPanels, SkipPanels
-from core.state import PanelState
-from tui.actions.registry import BOOK, LOG, PANELS, TABS, Action
+from core.commands import (
+    AnyCommand,
+    ChooseTake,
+    EditPanel,
+    HoldPanels,
+    MoveFirst,
+    RejectPanels,
+    RetryPanels,
+    SkipPanels,
+)
+from core.state import PanelState, PanelStatus
+from tui.actions.registry import BOOK, LOG, PANEL, PANELS, TABS, Action
+from tui.plain import plain_lines
+from tui.words import plural
 
 if TYPE_CHECKING:
     from tui.app import CockpitApp
@@ -29,6 +41,88 @@ def go_to_panel(app: CockpitApp) -> None:
         app.say("There is no panel here to go to.")
 
 
+def edit(app: CockpitApp) -> None:
+    """Other words for the panel, then perhaps a take of them."""
+    from tui.screens.edit import EditScreen
+
+    panel = _panel(app)
+    if panel is None:
+        return
+    before, status = plain_lines(panel.text), panel.status
+
+    def edited(answer: tuple[str, bool] | None) -> None:
+        if answer is None:
+            return
+        text, draw = answer
+        commands: list[AnyCommand] = [EditPanel(panel.id, text)] if text != before else []
+        if draw and status is PanelStatus.FINISHED:
+            commands.append(RejectPanels((panel.id,)))
+        elif draw and status is not PanelStatus.QUEUED:
+            commands.append(RetryPanels((panel.id,)))
+        app.ask(*commands)
+
+    app.push_screen(EditScreen(app.view, panel), edited)
+
+
+def reject_with_note(app: CockpitApp) -> None:
+    """Say what the next take should have."""
+    from tui.screens.note import NoteScreen
+
+    ids = app.view.targets
+    if not ids:
+        app.say("There is no panel here yet.")
+        return
+
+    def noted(note: str | None) -> None:
+        if note is not None:
+            app.ask(RejectPanels(ids, note))
+            app.unmark()
+
+    title = f"Draw {ids[0] if len(ids) == 1 else plural(len(ids), 'panel')} again"
+    app.push_screen(NoteScreen(app.view, title, "What should the next take have? It is added to the words."), noted)
+
+
+def mark(app: CockpitApp) -> None:
+    if app.view.panel is not None:
+        app.view.mark((app.view.panel.id,))
+        app.main.grid.action_step(1, 0)
+        app.main.marks_changed()
+
+
+def mark_chapter(app: CockpitApp) -> None:
+    panel = app.view.panel
+    if panel is not None:
+        book = app.view.book
+        span = next(span for span in book.spans() if span.number == panel.chapter)
+        app.view.mark([book.ids[n] for n in span.panels])
+        app.main.marks_changed()
+
+
+def choose_take(app: CockpitApp) -> None:
+    from tui.screens.panel import PanelScreen
+
+    panel, screen = app.view.panel, app.screen
+    if panel is not None and panel.takes and isinstance(screen, PanelScreen):
+        app.ask(ChooseTake(panel.id, screen.takes.seen(panel)))
+    else:
+        app.say("There is no take to choose.")
+
+
+def next_take(app: CockpitApp) -> None:
+    _take(app, 1)
+
+
+def previous_take(app: CockpitApp) -> None:
+    _take(app, -1)
+
+
+def _take(app: CockpitApp, step: int) -> None:
+    from tui.screens.panel import PanelScreen
+
+    if isinstance(app.screen, PanelScreen):
+        app.screen.takes.step(step)
+
+
 def _panel(app: CockpitApp) -> PanelState | None:
     if app.view.panel is None:
         app.say("There is no panel here yet.")
@@ -36,32 +130,35 @@ def _panel(app: CockpitApp) -> PanelState | None:
 
 
 def retry(app: CockpitApp) -> None:
-    _ask(app, lambda id: RetryPanels((id,)))
+    _ask(app, RetryPanels)
 
 
 def reject(app: CockpitApp) -> None:
-    _ask(app, lambda id: RejectPanels((id,)))
+    _ask(app, RejectPanels)
 
 
 def skip(app: CockpitApp) -> None:
-    _ask(app, lambda id: SkipPanels((id,)))
+    _ask(app, SkipPanels)
 
 
 def first(app: CockpitApp) -> None:
-    _ask(app, lambda id: MoveFirst((id,)))
+    _ask(app, MoveFirst)
 
 
 def hold(app: CockpitApp) -> None:
-    panel = _panel(app)
-    if panel is not None:
-        app.ask(HoldPanels((panel.id,), not panel.held))
+    panels = app.view.state.panels
+    held = all(panels[id].held for id in app.view.targets)
+    _ask(app, lambda ids: HoldPanels(ids, not held))
 
 
-def _ask(app: CockpitApp, command: object) -> None:
-    panel = _panel(app)
-    if panel is not None:
-        made: AnyCommand = command(panel.id)  # type: ignore[operator]
-        app.ask(made)
+def _ask(app: CockpitApp, command: Callable[[tuple[str, ...]], AnyCommand]) -> None:
+    """Send a command for the marked panels, or the cursor's."""
+    ids = app.view.targets
+    if not ids:
+        app.say("There is no panel here yet.")
+        return
+    app.ask(command(ids))
+    app.unmark()
 
 
 def next_problem(app: CockpitApp) -> None:
@@ -92,6 +189,19 @@ PANEL_ACTIONS = (
     Action("panel.skip", "s", "skip", "Skip this panel.", "panel", PANELS, skip, 64),
     Action("panel.first", "f", "first", "Draw this panel before all others.", "panel", PANELS, first, 63),
     Action("panel.hold", "H", "hold", "Hold this panel back, or release it.", "panel", PANELS, hold, 65),
+    Action("panel.edit", "e", "edit", "Give this panel other words.", "panel", PANELS, edit, 43),
+    Action("panel.note", "X", "redraw with a note", "Draw a new take, with a note of what it should have.", "panel",
+           PANELS, reject_with_note, 66),
+    Action("panel.mark", "v", "mark", "Mark this panel: what you do next is for all marked ones.", "panel",
+           frozenset({BOOK}), mark, 44),
+    Action("panel.mark-chapter", "V", "mark chapter", "Mark the whole chapter, or take the marks off.", "panel",
+           frozenset({BOOK}), mark_chapter),
+    Action("panel.next-take", "right_square_bracket", "next take", "Look at the next take.", "panel",
+           frozenset({PANEL}), next_take, 30),
+    Action("panel.previous-take", "left_square_bracket", "take before", "Look at the take before.", "panel",
+           frozenset({PANEL}), previous_take),
+    Action("panel.choose", "c", "choose take", "Choose the take one looks at.", "panel", frozenset({PANEL}),
+           choose_take, 31),
     Action("panel.next-problem", "n", "next problem", "Go to the next failed or refused panel.", "panel", PANELS,
            next_problem, 25),
     Action("panel.previous-problem", "N", "previous problem", "Go to the failed or refused panel before.", "panel",

@@ -21,6 +21,8 @@ EVERYWHERE = MAIN | {PANEL, LOG_SCREEN}
 
 _SHOWN = {
     "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "slash": "/",
     "plus": "+",
     "minus": "-",

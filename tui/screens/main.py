@@ -129,6 +129,11 @@ class MainScreen(Screen[None]):
         self.grid.focus()
         self.grid.move_to(panel)
 
+    def marks_changed(self) -> None:
+        """Show what is marked now."""
+        self.grid.refresh()
+        self.rule.update()
+
     @on(PanelGrid.Moved)
     def _cursor_moved(self) -> None:
         self.panel_line.update()

@@ -2,7 +2,9 @@
 
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 
 from core.outcomes import Outcome
 from core.state import AttemptState, PanelState
@@ -11,12 +13,14 @@ from tui.book import look_of
 from tui.glyphs import PANELS
 from tui.line import Line
 from tui.screens.reading import ReadingScreen
+from tui.view import View
 from tui.widgets.panel_line import standing_of
+from tui.widgets.takes import TakesPane
 from tui.words import moment, plural, size
 
 
 class PanelScreen(ReadingScreen):
-    """Shows the panel under the book's cursor, and moves it. The picture itself will be beside the words."""
+    """Shows the panel under the book's cursor, and moves it; its takes stand beside the words."""
 
     context = PANEL
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -24,11 +28,37 @@ class PanelScreen(ReadingScreen):
         Binding("right,l", "turn(1)", "The next panel", show=False),
     ]
 
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-tiny"), (66, "-narrow"), (100, "-medium"),
+                                                                      (160, "-wide")]  # fmt: skip
+    DEFAULT_CSS = """
+    PanelScreen #takes { width: 40; height: 1fr; margin-left: 1; background: $background; }
+    PanelScreen.-tiny #takes { display: none; }
+    PanelScreen.-medium #takes { width: 54; }
+    PanelScreen.-wide #takes { width: 112; }
+    PanelScreen Horizontal { height: 1fr; }
+    """
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self.takes = TakesPane(view, id="takes")
+
+    def compose(self) -> ComposeResult:
+        yield self._heading
+        with Horizontal():
+            yield self.pager
+            yield self.takes
+        yield self.footer
+
+    def paint(self) -> None:
+        super().paint()
+        self.takes.update()
+
     def action_turn(self, step: int) -> None:
         shown = list(self.view.book.shown)
         if self.view.cursor in shown:
             at = max(0, min(len(shown) - 1, shown.index(self.view.cursor) + step))
             self.app.main.go_to(shown[at])  # type: ignore[attr-defined]
+            self.takes.at = None
             self.pager.scroll_to(y=0, animate=False)
             self.paint()
 
@@ -50,7 +80,11 @@ class PanelScreen(ReadingScreen):
         first = self.line(width).add(" ").add(palette.glyphs[look] + " ", palette[f"panel-{look}"])
         first.add(standing_of(panel, self.view.now(), state.tabs.get(panel.tab)), palette["strong"])
         lines = [self.line(width), first]
-        lines += self.section(width, "in the script") + self.paragraph(width, panel.text)
+        if panel.script_text:
+            lines += self.section(width, "your words") + self.paragraph(width, panel.text)
+            lines += self.section(width, "in the script") + self.paragraph(width, panel.script_text, "muted")
+        else:
+            lines += self.section(width, "in the script") + self.paragraph(width, panel.text)
         if panel.caption:
             lines += self.paragraph(width, panel.caption, "muted")
         sent = [attempt for attempt in attempts if attempt.prompt]

@@ -33,7 +33,7 @@ def run_on_screen(
     what ended the run or the screen out of order; the terminal is given back before.
     """
     opening = Opening(folder, run, prepare, opener)
-    options = replace(screen, detachable=stage.detachable)
+    options = replace(screen, detachable=stage.detachable, folder=folder.resolve())
     app = CockpitApp(opening.open, title=folder.resolve().name, options=options)
     try:
         result = stage.show(app, app.leave_now)

@@ -20,6 +20,8 @@ class BookRule(Pane):
     def paint(self) -> list[Line]:
         view, palette = self.view, self.view.palette
         name = f"only {view.filter}" if view.book.filtered else "book"
+        if view.marked:
+            name = f"{name}, {number(len(view.marked))} marked"
         found = [(look, view.book.counts[PANELS.index(look)]) for look in ORDER]
         found = [(look, count) for look, count in found if count]
         parts = [(f"  {palette.glyphs[look]} {number(count)} {look}", f"panel-{look}") for look, count in found]

@@ -16,13 +16,15 @@ from tui.book import Look, Span
 from tui.line import Line
 from tui.view import View
 from tui.widgets.shapes import Cells, Row, Rows
+from tui.widgets.thumbs import THUMB, WIDE_THUMB, Thumbs, draw_thumbs
 
-Zoom = Literal["cells", "rows"]
+Zoom = Literal["cells", "rows", "pictures"]
 
 _HEAD_MARGIN = 4
 _NARROW_MARGIN = 6
 _WIDE_MARGIN = 26
 _WIDE = 76
+GENERATING = Look["GENERATING"]
 _PICTURES = frozenset({Look["FINISHED"], Look["OUTDATED"], Look["REDRAW"]})
 
 
@@ -51,7 +53,8 @@ class PanelGrid(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.view = view
         self.zoom: Zoom = "cells"
-        self._shape: Cells | Rows = Rows([])
+        self._shape: Cells | Rows | Thumbs = Rows([])
+        self._dim = False  #: what is generating beats
 
     # --- what the screen calls ---
 
@@ -62,6 +65,8 @@ class PanelGrid(ScrollView, can_focus=True):
         beside = _WIDE_MARGIN if width >= _WIDE else _NARROW_MARGIN
         if self.zoom == "cells":
             self._shape = Cells(spans, width, height, lambda head: _HEAD_MARGIN if head else beside)
+        elif self.zoom == "pictures":
+            self._shape = Thumbs(spans, width, WIDE_THUMB if width >= _WIDE else THUMB)
         else:
             self._shape = Rows(spans)
         self.virtual_size = Size(width, self._shape.height)
@@ -78,9 +83,25 @@ class PanelGrid(ScrollView, can_focus=True):
             self._refresh_count(y)
 
     def toggle_zoom(self) -> None:
-        self.zoom = "rows" if self.zoom == "cells" else "cells"
+        pictures = self.view.pictures
+        zooms: list[Zoom] = ["cells", "rows"]
+        if pictures is not None and pictures.here:
+            zooms.append("pictures")
+        self.zoom = zooms[(zooms.index(self.zoom) + 1) % len(zooms)] if self.zoom in zooms else "cells"
         self.rebuild()
         self.call_after_refresh(self._follow)
+
+    def pictures_made(self) -> None:
+        """Thumbnails came in."""
+        if self.zoom == "pictures":
+            self.refresh()
+
+    def beat(self, *, on: bool = False) -> None:
+        """What a tab draws now beats once; ``on`` leaves it lit."""
+        self._dim = not on and not self._dim
+        index = self.view.book.index
+        for panel in self.view.state.under_way():
+            self._refresh_panel(index[panel.id])
 
     def move_to(self, panel: int) -> None:
         """Put the cursor on a panel and bring it into view."""
@@ -108,6 +129,7 @@ class PanelGrid(ScrollView, can_focus=True):
             self.move_to(shown[at])
             return
         x, y, _ = place
+        y += (self._shape.tall - 1) * (lines > 0)
         while 0 <= (y := y + lines) < self._shape.height:
             panels = self._shape.row(y).panels
             if len(panels):
@@ -167,6 +189,8 @@ class PanelGrid(ScrollView, can_focus=True):
             self._heading(line, row.span)
         elif isinstance(self._shape, Cells):
             self._cells(line, row, self._shape)
+        elif isinstance(self._shape, Thumbs):
+            draw_thumbs(line, row, self._shape, view=self.view)
         else:
             self._words(line, row.panels[0])
         return line.strip()
@@ -179,11 +203,18 @@ class PanelGrid(ScrollView, can_focus=True):
         looks = view.book.looks
         blank = " " * (shape.pitch - shape.fill)
         glyphs = palette.panel_glyphs
-        for (look, here), group in groupby(row.panels, lambda i: (looks[i], i == view.cursor)):
+        ids, marked = view.book.ids, view.marked
+        kinds = groupby(row.panels, lambda i: (looks[i], i == view.cursor, ids[i] in marked))
+        for (look, here, lit), group in kinds:
             # A picture fills its place; what has none yet is a sign in the middle of it.
             cell = glyphs[look] * shape.fill if look in _PICTURES else glyphs[look].center(shape.fill)
             if here:
                 line.add(cell, palette["cursor"]).add(blank)
+            elif look == GENERATING and self._dim:
+                line.add((cell + blank) * len(list(group)), palette["work"])
+            elif lit:
+                for _ in group:
+                    line.add(cell, palette.panel_styles[look] + palette["marked"]).add(blank)
             else:
                 line.add((cell + blank) * len(list(group)), palette.panel_styles[look])
 
@@ -215,7 +246,8 @@ class PanelGrid(ScrollView, can_focus=True):
         if panel is None:
             return
         here = index == view.cursor
-        line.add("    ").add(palette.panel_glyphs[look], palette.panel_styles[look]).add(" ")
+        line.add("  * " if panel.id in view.marked else "    ", palette["accent"])
+        line.add(palette.panel_glyphs[look], palette.panel_styles[look]).add(" ")
         line.add(panel.id, palette["cursor" if here else "muted"]).add("  ")
         line.add(panel.text, palette["strong" if here else "text"])
 
@@ -245,8 +277,8 @@ class PanelGrid(ScrollView, can_focus=True):
             return
         x, y, cells = place
         y -= self.scroll_offset.y
-        if 0 <= y < self.size.height:
-            self.refresh(Region(x, y, min(cells, self.size.width - x), 1))
+        if -self._shape.tall < y < self.size.height:
+            self.refresh(Region(x, y, min(cells, self.size.width - x), self._shape.tall))
 
     def _refresh_count(self, y: int) -> None:
         span = self._shape.row(y).span
@@ -262,5 +294,5 @@ class PanelGrid(ScrollView, can_focus=True):
         y, top, height = place[1], self.scroll_offset.y, self.size.height
         if y < top:
             self.scroll_to(y=max(0, y - 1 if y else 0), animate=False)
-        elif y >= top + height:
-            self.scroll_to(y=y - height + 1, animate=False)
+        elif y + self._shape.tall > top + height:
+            self.scroll_to(y=y - height + self._shape.tall, animate=False)

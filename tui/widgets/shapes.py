@@ -21,6 +21,7 @@ class Shape(Protocol):
 
     height: int
     across: int  #: panels on a line
+    tall: int  #: lines a panel takes
 
     def row(self, y: int) -> Row: ...
 
@@ -45,6 +46,8 @@ TEN = 10
 
 class Cells:
     """One cell a panel, as large as fits. ``margin(head)`` is the room left of the cells."""
+
+    tall = 1
 
     def __init__(self, spans: Sequence[Span], width: int, height: int, margin: Callable[[int], int]) -> None:
         self._spans = spans
@@ -95,6 +98,8 @@ class Cells:
 
 class Rows:
     """A heading a chapter, then one panel a line."""
+
+    tall = 1
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self._spans, self.across = spans, 1

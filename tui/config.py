@@ -1,0 +1,83 @@
+"""What a person decides once for every run: ``config.toml`` and ``themes/`` in the configuration folder.
+
+    theme = "paper"
+    pictures = "blocks"      # or "off"
+    ascii = false
+    frugal = true            # fewer frames and no motion; without this line: true over SSH
+    motion = true            # false: nothing on the screen moves by itself
+
+    [keys]                   # an action's id and its keys, by comma; the ids are listed by ``?``
+    "run.pause" = "p"
+
+A mistake in it is a sentence on the screen, never a run that does not start.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import platformdirs
+
+from tui.actions import BY_ID
+from tui.options import ScreenOptions, over_ssh
+from tui.plain import plain
+from tui.themes import DEFAULT, load_themes
+
+NAME = "config.toml"
+ASCII_ONLY = "NOVELGEN_ASCII"
+"""Set by ``--ascii``."""
+
+
+class ConfigFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file as written."""
+
+    theme: str = ""
+    pictures: Literal["blocks", "off"] = "blocks"
+    ascii: bool = False
+    frugal: bool | None = None
+    motion: bool = True
+    keys: dict[str, str] = {}
+
+
+def folder() -> Path:
+    """Where a person's own settings and themes live."""
+    return Path(platformdirs.user_config_dir("novelgen-tui"))
+
+
+def screen_options(home: Path | None = None) -> ScreenOptions:
+    """The options of every screen: those of ``config.toml`` in ``home``, else the usual ones."""
+    home = folder() if home is None else home
+    file, complaints = read_config(home / NAME)
+    themes, broken = load_themes((home / "themes",))
+    theme = file.theme
+    if theme and theme not in themes:
+        complaints.append(f"{NAME}: there is no theme {plain(theme)!r}; there are {', '.join(sorted(themes))}.")
+        theme = ""
+    keymap = {}
+    for id, keys in file.keys.items():
+        if id in BY_ID:
+            keymap[id] = keys
+        else:
+            complaints.append(f"{NAME}, keys: there is no action {plain(id)!r}; ? lists them.")
+    return ScreenOptions(
+        theme=theme or ("mono" if os.environ.get("NO_COLOR") else DEFAULT),
+        ascii=file.ascii or bool(os.environ.get(ASCII_ONLY)),
+        ssh=over_ssh() if file.frugal is None else file.frugal,
+        motion=file.motion,
+        pictures=file.pictures,
+        theme_folders=(home / "themes",),
+        keymap=keymap,
+        complaints=(*complaints, *broken),
+    )
+
+
+def read_config(path: Path) -> tuple[ConfigFile, list[str]]:
+    """The file, or the usual settings and a sentence where it cannot be used."""
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), ConfigFile), []
+    except FileNotFoundError:
+        return ConfigFile(), []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return ConfigFile(), [f"{NAME}: {plain(str(error))}; the usual settings are used."]

@@ -1,0 +1,122 @@
+"""Finished pictures as half blocks: two pixels a cell, decoded and resized in a thread, the latest kept.
+
+The file's name comes from the journal: it is opened only inside the project's folder.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+import anyio
+import anyio.to_thread
+from PIL import Image
+from rich.color import Color
+from rich.style import Style
+
+KEPT = 400
+"""Pictures kept in memory, thumbnails for the most part."""
+
+WAITING = 100
+"""Pictures asked for and not made yet, at most; what was asked for longest ago is forgotten first."""
+
+STEP = 0xF8
+"""Colours are rounded to 32 steps: equal neighbours become one change of colour on the wire."""
+
+Row = tuple[tuple[int, Style], ...]
+"""Runs of cells: how many, and their colours (upper pixel, lower pixel)."""
+
+
+class Key(NamedTuple):
+    """A file (relative to the project) at a size in cells."""
+
+    file: str
+    columns: int
+    rows: int
+
+
+class Picture(NamedTuple):
+    """``rows`` of half blocks no larger than asked for; ``sentence`` where it cannot be shown."""
+
+    rows: tuple[Row, ...]
+    sentence: str = ""
+
+
+class Pictures:
+    """``get`` returns what there is and has the rest made; ``changed`` is called when something new is there.
+
+    Args:
+        folder: the project's, None where its files are not here.
+    """
+
+    def __init__(self, folder: Path | None, changed: Callable[[], None]) -> None:
+        self._folder, self._changed = folder, changed
+        self._made: OrderedDict[Key, Picture] = OrderedDict()
+        self._wanted: OrderedDict[Key, None] = OrderedDict()
+        self._news = anyio.Event()
+
+    @property
+    def here(self) -> bool:
+        """Whether there are files to look at."""
+        return self._folder is not None
+
+    def get(self, file: str, columns: int, rows: int) -> Picture | None:
+        """The picture, or None while it is being made."""
+        key = Key(file, columns, rows)
+        found = self._made.get(key)
+        if found is not None:
+            self._made.move_to_end(key)
+        elif self._folder is not None and columns > 0 and rows > 0:
+            self._wanted[key] = None
+            self._wanted.move_to_end(key)
+            while len(self._wanted) > WAITING:
+                self._wanted.popitem(last=False)
+            self._news.set()
+        return found
+
+    async def work(self) -> None:
+        """Make what is wanted, what was asked for last first, until cancelled."""
+        while True:
+            await self._news.wait()
+            while self._wanted and self._folder is not None:
+                key, _ = self._wanted.popitem()
+                make = partial(half_blocks, self._folder, key)
+                self._made[key] = await anyio.to_thread.run_sync(make, abandon_on_cancel=True)
+                while len(self._made) > KEPT:
+                    self._made.popitem(last=False)
+                self._changed()
+            self._news = anyio.Event()
+
+
+def half_blocks(folder: Path, key: Key) -> Picture:
+    """Decode and resize; a file that is missing or no picture is a sentence, not an error."""
+    path, home = (folder / key.file).resolve(), folder.resolve()
+    if not path.is_relative_to(home):
+        return Picture((), "its file is outside of the project")
+    try:
+        with Image.open(path) as image:
+            image.draft("RGB", (key.columns * 2, key.rows * 4))
+            scale = min(key.columns / image.width, 2 * key.rows / image.height)
+            width = max(1, min(key.columns, round(image.width * scale)))
+            height = max(2, min(2 * key.rows, round(image.height * scale / 2) * 2))
+            small = image.convert("RGB").resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
+    except FileNotFoundError:
+        return Picture((), "its file is not here")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return Picture((), "its file is no picture that can be read")
+    pixels = small.tobytes()
+    return Picture(tuple(_row(pixels, width, y) for y in range(0, height, 2)))
+
+
+def _row(pixels: bytes, width: int, y: int) -> Row:
+    upper, lower = y * width * 3, (y + 1) * width * 3
+
+    def colours(x: int) -> tuple[int, ...]:
+        return tuple(value & STEP for at in (upper + 3 * x, lower + 3 * x) for value in pixels[at : at + 3])
+
+    return tuple(
+        (sum(1 for _ in group), Style(color=Color.from_rgb(*seen[:3]), bgcolor=Color.from_rgb(*seen[3:])))
+        for seen, group in groupby(colours(x) for x in range(width))
+    )

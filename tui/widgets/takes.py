@@ -1,0 +1,69 @@
+"""The takes of a panel as pictures, side by side where there is room."""
+
+from core.state import PanelState
+from tui.line import Line
+from tui.view import View
+from tui.widgets.pane import Pane
+
+SIDE_BY_SIDE = 36
+"""Cells a take has to have for another one to stand beside it."""
+
+
+class TakesPane(Pane):
+    """``at`` is the take one looks at; None is the chosen one."""
+
+    def __init__(self, view: View, *, id: str | None = None) -> None:
+        super().__init__(view, id=id)
+        self.at: int | None = None
+
+    def seen(self, panel: PanelState) -> int:
+        """The index of the take one looks at."""
+        at = panel.chosen if self.at is None else self.at
+        return max(0, min(len(panel.takes) - 1, at or 0))
+
+    def step(self, step: int) -> None:
+        """Look at the next take, or the one before."""
+        panel = self.view.panel
+        if panel is not None and panel.takes:
+            self.at = max(0, min(len(panel.takes) - 1, self.seen(panel) + step))
+            self.update()
+
+    def paint(self) -> list[Line]:
+        panel, palette = self.view.panel, self.view.palette
+        if panel is None:
+            return []
+        if not panel.takes:
+            return [self.line(), self.line().add(" No picture yet.", palette["muted"])]
+        if self.view.pictures is None:
+            return [self.line(), self.line().add(" Pictures are turned off; P shows them.", palette["muted"])]
+        if not self.view.pictures.here:
+            return [self.line(), self.line().add(" The pictures are on the machine of the run.", palette["muted"])]
+        count = max(1, min(len(panel.takes), self.size.width // SIDE_BY_SIDE))
+        at = self.seen(panel)
+        first = max(0, min(at - count // 2, len(panel.takes) - count))
+        room = self.size.width // count
+        columns = [self._take(panel, nth, room, nth == at) for nth in range(first, first + count)]
+        lines = []
+        for y in range(self.size.height):
+            line = self.line()
+            for nth, column in enumerate(columns):
+                if y < len(column):
+                    line.join(column[y])
+                line.to((nth + 1) * room)
+            lines.append(line)
+        return lines
+
+    def _take(self, panel: PanelState, nth: int, room: int, here: bool) -> list[Line]:
+        palette, take = self.view.palette, panel.takes[nth]
+        width, height = room - 2, self.size.height - 1
+        chosen = nth == panel.chosen
+        name = self.line(room).add(" ").add(palette.glyphs["here"] if here else " ", palette["accent"])
+        name.add(f" take {nth + 1}", palette["strong" if here else "muted"])
+        name.add("  chosen" if chosen else "", palette["good"])
+        assert self.view.pictures is not None
+        picture = self.view.pictures.get(take.file, width, height)
+        if picture is None:
+            return [name, self.line(room).add("  opening …", palette["muted"])]
+        if picture.sentence:
+            return [name, self.line(room).add(f"  {picture.sentence}", palette["wait"])]
+        return [name, *(self.line(room).add(" ").blocks(row) for row in picture.rows)]
