@@ -12,7 +12,8 @@ from core.commands import EditPanel, RejectPanels
 from core.engine.bus import Mailbox
 from core.engine.engine import Engine
 from core.engine.settings import EngineSettings
-from core.pool.memory import MemoryJudge, MemorySample
+from core.pool.measure import Surroundings
+from core.pool.memory import MemoryJudge
 from core.pool.pool import PoolSettings
 from core.project import load
 from core.state import PanelStatus
@@ -39,8 +40,8 @@ def folder(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def running(folder: Path, *, paused: bool = True) -> AsyncIterator[Engine]:
-    async def measure(tabs: object) -> MemorySample:
-        return MemorySample(1, 1, 2**33)
+    async def measure() -> Surroundings:
+        return Surroundings(own=1, available=2**33)
 
     engine = Engine(
         load(folder),
@@ -97,10 +98,10 @@ async def test_an_edited_finished_panel_is_outdated_and_not_drawn_again(folder: 
 async def test_a_script_that_changes_wins_over_an_edit(folder: Path) -> None:
     async with running(folder) as engine:
         await engine.send(EditPanel("ch01-p002", "A black cab."))
-    (folder / "script.md").write_text(SCRIPT.format(second="No cab at all."))
+    (folder / "script.md").write_text(SCRIPT.format(second="A cab with its lamps out."))
     async with running(folder) as engine:
         panel = engine.state.panels["ch01-p002"]
-        assert (panel.text, panel.script_text) == ("No cab at all.", "")
+        assert (panel.text, panel.script_text) == ("A cab with its lamps out.", "")
 
 
 @pytest.mark.parametrize(

@@ -96,14 +96,20 @@ class EditScreen(ModalScreen[tuple[str, bool] | None]):
         try:
             if self._project is None:
                 self._project = await anyio.to_thread.run_sync(partial(load, folder))
-            make = partial(reworded, self._project, self._panel.id, self.area.text.strip())
-            spec = await anyio.to_thread.run_sync(make)
+            at = self._place(self._project)
+            if at is None:
+                self.prompt.tell("This panel is no longer in the script.", "bad")
+                return
+            spec = await anyio.to_thread.run_sync(partial(reworded, self._project, at, self.area.text.strip()))
         except (Complaint, OSError) as error:
             self.prompt.tell(str(error), "bad")
-        except KeyError:
-            self.prompt.tell("This panel is no longer in the script.", "bad")
         else:
             self.prompt.tell(spec.prompt, "text")
+
+    def _place(self, project: Project) -> int | None:
+        """Where the panel stands in the script; its id there may differ from the run's."""
+        here = (self._panel.chapter, self._panel.number)
+        return next((n for n, spec in enumerate(project.panels) if (spec.chapter, spec.number) == here), None)
 
     def action_leave(self) -> None:
         self.dismiss(None)
