@@ -7,6 +7,7 @@ import msgspec
 from core.project import Difference, Project, compare, identified, load
 from core.project.translations import translated
 from core.state import RunState
+from core.store.questions import FoundPanel, find_panels
 from core.store.store import read
 
 
@@ -32,3 +33,11 @@ def difference(folder: Path) -> Difference:
 def stored_state(folder: Path) -> RunState:
     """The state as checkpoint and journal know it; takes no lock and writes nothing."""
     return read(folder)
+
+
+def search(folder: Path, *, failed: bool = False, words: str = "") -> list[FoundPanel]:
+    """Panels in book order that failed or were refused (all, where not ``failed``) and that have every word.
+
+    Words are looked for in the panel's id, text and caption and in what the site said.
+    """
+    return find_panels(folder, ("failed", "refused") if failed else (), words)

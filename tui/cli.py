@@ -165,11 +165,19 @@ def diff(
 
 
 @app.command()
-def status(folder: Folder, json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False) -> None:
+def status(
+    folder: Folder,
+    json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="List failed and refused panels, and why.")] = False,
+    find: Annotated[str, typer.Option(metavar="WORDS", help="List panels that have all these words.")] = "",
+) -> None:
     """Counts and figures of a project; works while another process runs it."""
-    from tui.status import print_status
+    from tui.status import print_panels, print_status
 
-    print_status(folder, as_json=json)
+    if failed or find:
+        print_panels(folder, failed=failed, words=find, as_json=json)
+    else:
+        print_status(folder, as_json=json)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from core.project import load
 from core.sites import find_site, known_sites
 from core.sites.plugins import plugin_folders
 from core.state import RunState
-from core.status import stored_state
+from core.status import search, stored_state
 from tui.plain import plain
 
 
@@ -37,6 +37,20 @@ def print_status(folder: Path, *, as_json: bool) -> None:
     print(f"  memory   {humanize.naturalsize(state.memory.peak, binary=True)} at its peak")
 
 
+def print_panels(folder: Path, *, failed: bool, words: str, as_json: bool) -> None:
+    """One line a panel that is looked for: where it stands, and what was said of it."""
+    load(folder)
+    found = search(folder, failed=failed, words=words)
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode({"panels": found}), indent=2).decode())
+        return
+    for panel in found:
+        said = plain(panel.sentence or panel.text)
+        print(f"{plain(panel.panel)}  {panel.status:10}  {said}")
+    if not found:
+        print("No panel failed or was refused." if failed and not words else "No such panel.")
+
+
 def as_document(state: RunState) -> dict[str, Any]:
     """The stable shape of ``status --json``."""
     counts = {str(status): count for status, count in state.counts().items()}
@@ -50,6 +64,7 @@ def as_document(state: RunState) -> dict[str, Any]:
         "tabs": [msgspec.to_builtins(tab) for tab in state.tabs.values()],
         "memory": msgspec.to_builtins(state.memory),
         "metrics": msgspec.to_builtins(state.metrics.figures(state.at)),
+        "possible_duplicates": state.metrics.possible_duplicates,
     }
 
 

@@ -60,6 +60,7 @@ class Metrics(msgspec.Struct):
     batch: int = 0
     best_batch: int = 0
     memory_peak: int = 0
+    possible_duplicates: int = 0  #: panels asked for again because nothing could tell what became of the first time
     slots: list[int] = []  #: finishes by slot of active time, the latest last
     slot: int = 0  #: number of the latest slot
     latencies: list[float] = []  #: generation seconds of the latest pictures
@@ -199,6 +200,7 @@ class Metrics(msgspec.Struct):
     def on_attempt_failed(self, event: ev.AttemptFailed, at: float) -> None:
         tab = self._over(event.attempt)
         self.longest = max(self.longest, event.seconds)
+        self.possible_duplicates += event.outcome is Outcome.LOST and event.then == "queued"
         if event.attempt in self.recoveries.attempts_pending and event.outcome not in _NOT_JUDGED:
             self.recoveries.attempts_pending.discard(event.attempt)
             self.recoveries.failed += 1

@@ -59,3 +59,17 @@ async def test_any_question_can_be_put_to_the_tables_and_none_can_be_changed(tmp
         assert tables.table("meta").all()[0]["seq"] == 9
         with pytest.raises(TypeError, match="only for questions"):
             tables.table("panels").insert({})
+
+
+async def test_status_lists_failed_panels_and_finds_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from core.sample import create_sample
+    from tui.status import print_panels
+
+    create_sample(tmp_path, 3)
+    await refused_after_the_checkpoint(tmp_path)
+    print_panels(tmp_path, failed=True, words="", as_json=False)
+    assert capsys.readouterr().out == "p2  refused     Our rules forbid [b]swords[/b]\n"
+    print_panels(tmp_path, failed=False, words="p3", as_json=True)
+    assert '"panel": "p3"' in capsys.readouterr().out
+    print_panels(tmp_path, failed=True, words="nothing of the kind", as_json=False)
+    assert capsys.readouterr().out == "No such panel.\n"
