@@ -135,10 +135,14 @@ class Pty:
     def until(self, words: str, since: int = 0, patience: float = PATIENCE) -> int:
         """Wait until ``words`` were drawn in one piece after byte ``since``; returns where they end."""
         wanted = words.encode()
+        self.until_bytes(lambda seen: seen.find(wanted, since) >= 0, words, patience)
+        return self.seen.index(wanted, since) + len(wanted)
+
+    def until_bytes(self, holds: Callable[[bytearray], bool], what: str = "it", patience: float = PATIENCE) -> None:
+        """Wait until ``holds`` of all that was drawn so far; it is asked whenever more is."""
         with self._news:
-            if not self._news.wait_for(lambda: wanted in self.seen[since:], patience):
-                raise AssertionError(f"{words!r} never came; the last bytes were {bytes(self.seen[-2000:])!r}")
-            return self.seen.index(wanted, since) + len(wanted)
+            if not self._news.wait_for(lambda: holds(self.seen), patience):
+                raise AssertionError(f"{what!r} never came; the last bytes were {bytes(self.seen[-2000:])!r}")
 
     def wait(self) -> int:
         """The exit code."""

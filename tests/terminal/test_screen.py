@@ -99,7 +99,7 @@ def test_killed_outright_the_terminal_comes_back_and_the_next_run_goes_on(tmp_pa
             terminal.until("\x1b[?1049l")
             terminal.until("the next run goes on")
         with on_pty(command, environment(tmp_path)) as terminal:
-            terminal.until("every panel is finished")
+            until(lambda: events(project, "run-done"), "all is drawn")
             terminal.press("q")
             assert terminal.wait() == 0
     assert finished(project) == 8

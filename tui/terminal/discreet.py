@@ -3,7 +3,13 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from rich.color import ColorSystem
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
+from textual.screen import Screen
+
+from tui.terminal.driver import TerminalDriver
 
 Result = TypeVar("Result")
 
@@ -29,6 +35,20 @@ class DiscreetApp(App[Result]):
         """Ctrl+Z: the prompt comes back, and ``fg`` brings the screen back."""
         if self.aside is not None:
             self.aside()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Where the terminal is ours, send it what differs and no more."""
+        driver = self._driver
+        if not isinstance(driver, TerminalDriver) or not isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            super()._display(screen, renderable)
+            return
+        if self._batch_count or not self._running or self._closed:
+            return
+        try:
+            driver.paint(renderable, self.size, self.console._color_system or ColorSystem.EIGHT_BIT)
+        except Exception as error:  # noqa: BLE001  # as for any widget that cannot be drawn
+            self._handle_exception(error)
+        self.post_display_hook()
 
     def panic(self, *renderables: Any) -> None:
         self._close_messages_no_wait()

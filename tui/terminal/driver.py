@@ -8,18 +8,22 @@ import termios
 import threading
 import tty as modes
 from codecs import getincrementaldecoder
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from rich.color import ColorSystem
 from textual import constants, events
+from textual._compositor import CompositorUpdate
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
+from textual.widgets import Input
 
 from tui.terminal import sequences
-from tui.terminal.discreet import DiscreetApp
+from tui.terminal.canvas import Canvas
 from tui.terminal.tty import Tty
 from tui.terminal.writer import FrameWriter
 
@@ -33,7 +37,7 @@ GOODBYE = 0.5
 class TerminalDriver(LinuxDriver):
     """Never blocks the app: frames are dropped while the terminal takes none and drawn whole afterwards.
 
-    The end of the input or an error of the output is a terminal lost: the app is told once.
+    The end of the input or an error of the output is a terminal lost: ``lost`` is called once, on the app's loop.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class TerminalDriver(LinuxDriver):
         app: App[Any],
         *,
         tty: Tty,
+        lost: Callable[[], None],
         debug: bool = False,
         mouse: bool = True,
         size: tuple[int, int] | None = None,
@@ -54,13 +59,27 @@ class TerminalDriver(LinuxDriver):
         self._tty, self.fileno, self.input_tty = tty, tty.keys, True
         self._writer: FrameWriter | None = None
         self._bell, self._ring = -1, -1
-        self._told_lost = threading.Event()
+        self._canvas = Canvas()
+        self._on_lost, self._told_lost = lost, threading.Event()
 
     # --- output ---
 
     def write(self, data: str) -> None:
         if self._writer is not None:
             self._writer.write(data)
+
+    def paint(self, update: CompositorUpdate, size: Size, colours: ColorSystem) -> None:
+        """Make the terminal show ``update``; what it shows already is not sent again."""
+        if self._writer is None:
+            return
+        frame = self._canvas.frame(update, size, colours)
+        app = self._app
+        if frame and app._sync_available:
+            frame = f"{sequences.SYNC_START}{frame}{sequences.SYNC_END}"
+        if isinstance(app.focused, Input):  # an input method draws where the cursor is
+            frame += self._canvas.place(*app.cursor_position)
+        if frame:
+            self._writer.write(frame)
 
     def close(self) -> None:
         if self._writer is not None:
@@ -72,6 +91,7 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         loop = asyncio.get_running_loop()
+        self._canvas.forget()
         self._writer = FrameWriter(self._tty.screen, lambda: self._soon(self._repaint), self._lost)
         self._writer.start()
         loop.add_signal_handler(signal.SIGWINCH, self._resized)
@@ -121,8 +141,12 @@ class TerminalDriver(LinuxDriver):
     def _resized(self) -> None:
         size = Size(*self._tty.size())
         self._app.post_message(events.Resize(size, size))
+        if size == self._app.size:
+            self._repaint()  # to another size and back: the terminal kept nothing
 
     def _repaint(self) -> None:
+        """Everything anew."""
+        self._canvas.forget()
         self._app.refresh(layout=True)
 
     # --- input ---
@@ -161,9 +185,9 @@ class TerminalDriver(LinuxDriver):
 
     def _lost(self) -> None:
         """On any thread: the terminal is gone; tell the app once."""
-        if not self._told_lost.is_set() and isinstance(self._app, DiscreetApp):
+        if not self._told_lost.is_set():
             self._told_lost.set()
-            self._soon(self._app.terminal_lost)
+            self._soon(self._on_lost)
 
     def _soon(self, call: Any) -> None:
         with suppress(RuntimeError):  # the loop is at its end, and the app with it

@@ -15,5 +15,7 @@ AFTER_ENTER = "\x1b[?2048$p\x1b[?2004h\x1b[?7l"
 SYNC_QUERY = "\x1b[?2026$p"
 """Do you know synchronised output? Apple's terminal prints this instead of ignoring it."""
 
+SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
+
 LEAVE = "\x1b[?2004l\x1b[?7h\x1b[?2048l" + NO_MOUSE + "\x1b[?1016l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
 """Everything above undone."""
