@@ -21,6 +21,6 @@ class Header(Pane):
         pieces = [
             state.site,
             f"run {state.run}" if state.run else "",
-            f"attached{how}" if view.options.attached else "",
+            how if view.options.attached else "",
         ]
         return [line.right((dot.join(filter(None, pieces)) + " ", palette["muted"]))]
