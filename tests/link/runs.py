@@ -14,9 +14,9 @@ from core.engine.settings import EngineSettings
 from core.link.endpoint import Listen
 from core.link.local import LocalRun
 from core.link.server import LinkServer
-from core.pool.memory import MemoryJudge, MemorySample
+from core.pool.measure import Surroundings
+from core.pool.memory import MemoryJudge
 from core.pool.pool import PoolSettings
-from core.pool.tab import Tab
 from core.processors.base import Drawing, Job, Progress, Pulse, Usage, Worker
 from core.project import Config, PanelSpec, Project
 from core.scripts.model import Script, ScriptChapter
@@ -61,8 +61,8 @@ class SteadySite:
         pass
 
 
-async def _measure(tabs: list[Tab]) -> MemorySample:
-    return MemorySample(2**30, 2**26, 8 * 2**30)
+async def _measure() -> Surroundings:
+    return Surroundings(own=2**26, available=8 * 2**30)
 
 
 def project(folder: Path, panels: int) -> Project:

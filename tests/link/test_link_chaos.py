@@ -78,7 +78,7 @@ async def cut_again_and_again(folder: Path, cuts: int, panels: int) -> tuple[Wat
             async with remote.watch() as watch:
                 watcher = Watcher(watch)
                 follows = asyncio.create_task(watcher.follow())
-                while done < cuts:
+                while done < cuts and not follows.done():
                     await asyncio.sleep(rng.uniform(0.0, 0.06))
                     line.delay = rng.choice((0.0, 0.0, 0.002, 0.01))
                     done += bool(line.cut())
