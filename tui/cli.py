@@ -217,11 +217,28 @@ def check(
 
 
 @app.command()
-def sites() -> None:
-    """List the site profiles known here."""
-    from tui.status import print_sites
+def sites(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A project with sites of its own.")] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON schema of a site profile.")] = False,
+) -> None:
+    """List the site profiles known here: title, address, what they were tested against, terms."""
+    from tui.sites import print_schema, print_sites
 
-    print_sites()
+    if schema:
+        print_schema()
+    else:
+        print_sites(folder)
+
+
+@app.command()
+def prompts(
+    folder: Folder,
+    panel: Annotated[str | None, typer.Option(metavar="ID", help="Only this panel's.")] = None,
+) -> None:
+    """Print every prompt as it will be sent, by panel."""
+    from tui.prompts import print_prompts
+
+    print_prompts(folder, panel)
 
 
 @app.command()

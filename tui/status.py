@@ -1,6 +1,5 @@
 """What ``status`` and ``sites`` print."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,6 @@ import msgspec
 from core.attach import live_state
 from core.eta import eta_in_words
 from core.project import load
-from core.sites import find_site, known_sites
-from core.sites.plugins import plugin_folders
 from core.state import RunState
 from core.status import search, stored_state
 from tui.plain import plain
@@ -66,12 +63,3 @@ def as_document(state: RunState) -> dict[str, Any]:
         "metrics": msgspec.to_builtins(state.metrics.figures(state.at)),
         "possible_duplicates": state.metrics.possible_duplicates,
     }
-
-
-def print_sites() -> None:
-    """One line a site; plugins that are broken are named on stderr."""
-    for name in known_sites():
-        site = find_site(name)
-        print(f"{name:12} {site.url}")
-    for complaint in plugin_folders()[1]:
-        print(plain(complaint), file=sys.stderr)

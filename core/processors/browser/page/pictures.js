@@ -50,8 +50,11 @@ const eager = (element) => {
 const picturesIn = (site, frame) => (frame ? every(site.result.picture, frame).map(eager) : []);
 
 let picturesBefore = "";
+let eachBefore = new Set();
 const rememberPictures = (site) => {
-  picturesBefore = site.result.mode === "replaced" ? signature(picturesIn(site, pictureFrame(site))) : "";
+  const now = site.result.mode === "replaced" ? picturesIn(site, pictureFrame(site)) : [];
+  picturesBefore = signature(now);
+  eachBefore = new Set(now.map((element) => signature([element])));
   if (site.result.picture.some((selector) => /canvas/i.test(selector))) watchPens();
 };
 

@@ -65,7 +65,9 @@ const replaced = (site) => {
   if (told) return told;
   const fit = images.filter((image) => whole(site, image));
   if (images.some(loading) || !after(quiet, site.result.settle)) return null;
-  if (fit.length && now !== picturesBefore) return { images: [best(fit)] };
+  // A gallery keeps earlier pictures beside the new one.
+  const fresh = fit.filter((image) => !eachBefore.has(signature([image])));
+  if (fresh.length && now !== picturesBefore) return { images: [best(fresh)] };
   if (!busySeen || !after(quiet, site.result.settle + REFUSAL)) return null;
   if (!fit.length) return { outcome: "retryable", said: "the page stopped working and shows no picture" };
   if (site.result.same_twice) return { images: [best(fit)] };

@@ -1,0 +1,24 @@
+"""What ``prompts`` prints: every prompt as it will be sent."""
+
+from pathlib import Path
+
+from core.complaint import Complaint
+from core.project import load
+from tui.plain import plain
+
+
+def print_prompts(folder: Path, panel: str | None) -> None:
+    """Each panel's id, its prompt and the references that go with it; only ``panel``'s where one is named."""
+    project = load(folder)
+    wanted = [spec for spec in project.panels if panel is None or spec.id == panel]
+    if not wanted and panel is not None:
+        last = f"; they run from {project.panels[0].id} to {project.panels[-1].id}" if project.panels else ""
+        raise Complaint(f'there is no panel "{panel}" in {folder}{last}')
+    for number, spec in enumerate(wanted):
+        if number:
+            print()
+        print(f"[{spec.id}]")
+        for line in spec.prompt.splitlines():
+            print(plain(line))
+        for reference in spec.references:
+            print(f"+ {plain(str(reference))}")
