@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from core import events as ev
+from core.collecting import no_collecting
 from core.project import panels as _panels
 from core.project.config import NAME, Config, Settings, read_settings
 from core.project.creating import check_free, new_project_files, write_project
@@ -68,7 +69,8 @@ def load(folder: Path) -> Project:
     path = _script(settings, files)
     script = read_script(path)
     builder = PanelBuilder(settings, script, style_of(settings, script), path, files)
-    panels = builder.build()
+    with no_collecting():
+        panels = builder.build()
     notices = tuple(f'{path}, line {line}: "{text}" has no place' for line, text in script.unplaced)
     notices += tuple(f"{path}, sheets: {wrong}" for wrong in builder.missing.values())
     notices += tuple(f'{path}, line {line}: nobody says how "{name}" looks' for name, line in builder.strangers.items())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from core.collecting import no_collecting
 from core.project.config import NAME, parse_settings
 from core.project.errors import ProjectError
 from core.project.panels import PanelBuilder
@@ -72,7 +73,8 @@ def _taken_over(script: Path, folder: Path) -> tuple[str, bytes, dict[str, bytes
     """(name, bytes, reference pictures, what was read) of the script a project is made from."""
     read = read_script(script)
     settings = parse_settings('title = "new"\nscript = "new"\n', folder / NAME)
-    panels = PanelBuilder(settings, read, style_of(settings, read), script, Inside(script.parent)).build()
+    with no_collecting():
+        panels = PanelBuilder(settings, read, style_of(settings, read), script, Inside(script.parent)).build()
     files = {path for panel in panels for path in panel.references} | set(translations(script).values())
     try:
         references = {path.relative_to(script.parent).as_posix(): path.read_bytes() for path in sorted(files)}

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import msgspec
 
+from core.collecting import no_collecting
 from core.project.matching import matches
 from core.project.panels import PanelSpec
 
@@ -41,7 +42,8 @@ def identified(panels: Sequence[PanelSpec], planned: Sequence[Planned], dropped:
     gone = tuple(dropped)
     if not planned and not gone:
         return Identified(tuple(panels))
-    found = _found(panels, planned)
+    with no_collecting():
+        found = _found(panels, planned)
     found_gone = _returned(panels, found, gone)
     ids: list[str] = [""] * len(panels)
     renamed = []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from core.collecting import no_collecting
 from core.scripts.comic import is_comic, read_comic
 from core.scripts.comic_writing import write_comic
 from core.scripts.fountain import is_fountain, read_fountain
@@ -78,8 +79,9 @@ def format_name(path: Path) -> str:
 
 def read_words(path: Path) -> Script:
     """The same for a script whose panels may be without pictures, such as a translation. Raises ScriptError."""
-    text = _text(path)
-    return format_of(path, text).read(text, path)
+    with no_collecting():
+        text = _text(path)
+        return format_of(path, text).read(text, path)
 
 
 def format_of(path: Path, text: str) -> Format:

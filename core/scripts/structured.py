@@ -51,53 +51,88 @@ def _document(text: str, path: Path) -> Any:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        node = yaml.compose(text, Loader=loader)
+        return _Builder(path, yaml.parse(text, Loader=loader)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = error.problem or error.context or "it cannot be read"
         raise ScriptError(path, mark.line + 1 if mark else None, f"this is no YAML: {single(said)}") from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise ScriptError(path, None, f"this is no YAML: {single(error)}") from error
-    return None if node is None else _Converter(path).value(node)
 
 
-class _Converter:
-    """Nodes -> texts, lists and Tables."""
+class _Builder:
+    """The parser's events -> texts, lists and Tables. Objects and types never come into it."""
 
-    def __init__(self, path: Path) -> None:
-        self._path, self._seen, self._repeated = path, set[int](), 0
+    def __init__(self, path: Path, events: Iterator[Any]) -> None:
+        self._path, self._events = path, events
+        self._anchors: dict[str, tuple[Any, int]] = {}  #: name -> (value, how many lists and tables are in it)
+        self._count = self._repeated = 0
 
-    def value(self, node: Any, depth: int = 0) -> Any:
-        if node.id == "scalar":
-            plain_null = node.style is None and node.value in ("null", "~", "Null", "NULL")
-            return "" if plain_null else node.value
-        self._repeated += id(node) in self._seen
-        self._seen.add(id(node))
-        if depth > DEEPEST or self._repeated > MOST_REPEATED:
-            why = "nested too deep" if depth > DEEPEST else "its aliases multiply to far too much"
-            raise ScriptError(self._path, node.start_mark.line + 1, f"{why}; write it out plainly")
-        if node.id == "sequence":
-            return [self.value(item, depth + 1) for item in node.value]
+    def document(self) -> Any:
+        """The first document's value, None where there is none."""
+        for event in self._events:
+            if type(event).__name__ == "DocumentStartEvent":
+                return self._value(next(self._events), 0)
+        return None
+
+    def _value(self, event: Any, depth: int) -> Any:
+        kind = type(event).__name__
+        if kind == "AliasEvent":
+            return self._alias(event)
+        before = self._count
+        self._count += kind != "ScalarEvent"
+        if depth > DEEPEST:
+            raise self._error(event, "nested too deep; write it out plainly")
+        if kind == "ScalarEvent":
+            plain_null = event.style is None and event.value in ("null", "~", "Null", "NULL")
+            value: Any = "" if plain_null else event.value
+        elif kind == "SequenceStartEvent":
+            value = self._list(depth)
+        else:
+            value = self._table(event, depth)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (value, self._count - before)
+        return value
+
+    def _alias(self, event: Any) -> Any:
+        if event.anchor not in self._anchors:
+            raise self._error(event, f'the alias "*{event.anchor}" stands for nothing that is complete before it')
+        value, size = self._anchors[event.anchor]
+        self._count += size
+        self._repeated += size
+        if self._repeated > MOST_REPEATED:
+            raise self._error(event, "its aliases multiply to far too much; write it out plainly")
+        return value
+
+    def _list(self, depth: int) -> list[Any]:
+        found = []
+        while type(event := next(self._events)).__name__ != "SequenceEndEvent":
+            found.append(self._value(event, depth + 1))
+        return found
+
+    def _table(self, start: Any, depth: int) -> Table:
         table = Table()
-        table.line = node.start_mark.line + 1
-        merged = Table()
-        for key, value in node.value:
-            name = self.value(key, depth + 1)
+        table.line = start.start_mark.line + 1
+        merged: dict[str, Any] = {}
+        while type(event := next(self._events)).__name__ != "MappingEndEvent":
+            name = self._value(event, depth + 1)
             if not isinstance(name, str):
-                raise ScriptError(self._path, key.start_mark.line + 1, "a key has to be a text")
-            if name == "<<" and key.style is None:
-                found = self.value(value, depth + 1)
-                for other in found if isinstance(found, list) else [found]:
-                    merged.update(
-                        {k: v for k, v in other.items() if k not in merged} if isinstance(other, Table) else {}
-                    )
+                raise self._error(event, "a key has to be a text")
+            value = self._value(next(self._events), depth + 1)
+            if name == "<<":
+                for other in value if isinstance(value, list) else [value]:
+                    for field, said in other.items() if isinstance(other, Table) else ():
+                        merged.setdefault(field, said)
             elif name in table:
-                raise ScriptError(self._path, key.start_mark.line + 1, f'"{name}" is there twice; keep one')
+                raise self._error(event, f'"{name}" is there twice; keep one')
             else:
-                table[name] = self.value(value, depth + 1)
+                table[name] = value
         for name, value in merged.items():
             table.setdefault(name, value)
         return table
+
+    def _error(self, event: Any, sentence: str) -> ScriptError:
+        return ScriptError(self._path, event.start_mark.line + 1, sentence)
 
 
 def _line(table: Any) -> int:

@@ -135,7 +135,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     ("text", "says"),
     [
         (BOMB + "panels:\n  - shot: A hill.\n", "aliases"),
-        ("a: &a [*a]\npanels: []\n", "nested too deep"),
+        ("a: &a [*a]\npanels: []\n", "stands for nothing"),
         ("panels:\n  - " + "[" * 300 + "]" * 300 + "\n", "nested too deep"),
         ("panels:\n  - {shot: a, shot: b}\n", "twice"),
         ("panels:\n  - just words\n", "keys and values"),
