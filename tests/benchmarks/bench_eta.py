@@ -8,7 +8,7 @@ import pytest
 from core.eta import EtaEstimator
 from core.outcomes import Outcome
 from tests.simulation.hidden_limits import HOUR, START, Limit
-from tests.simulation.nights import Night, Sleeper, night_before
+from tests.simulation.sleeper import Night, Sleeper, night_before
 
 NIGHTS: dict[str, tuple[Night, bool]] = {  # and whether the account met its limits on a night before
     "3,000 panels, no limit": (Night(3000, 5), False),

@@ -7,12 +7,17 @@ from core.store.disk import Disk
 
 
 class MemoryDisk(Disk):
-    """Files by absolute path. ``frozen`` is the moment of a crash: whatever is written afterwards never was."""
+    """Files by absolute path. After ``freeze``, the moment of a crash, whatever is written never was."""
 
     def __init__(self, files: dict[Path, bytes] | None = None) -> None:
         super().__init__()
         self.files: dict[Path, bytes | bytearray] = dict(files or {})
         self.frozen = False
+        self._torn = 0.0
+
+    def freeze(self, *, torn: float = 0.0) -> None:
+        """The process dies. ``torn``: this share of the next append still reaches the disk."""
+        self.frozen, self._torn = True, torn
 
     def survivors(self) -> "MemoryDisk":
         """What the next process finds."""
@@ -27,7 +32,9 @@ class MemoryDisk(Disk):
 
     def append(self, path: Path, data: bytes, at: int) -> None:
         if self.frozen:
-            return
+            data, self._torn = data[: int(self._torn * len(data))], 0.0
+            if not data:
+                return
         file = self.files.get(path)
         if not isinstance(file, bytearray):
             file = self.files[path] = bytearray(file or b"")

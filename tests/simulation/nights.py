@@ -1,176 +1,113 @@
-"""Whole nights told as events, with the real governor and fold, for estimates to be held against.
+"""Many simulated nights at once, and what they came to:
 
-Small and by itself: tabs and panels are simulated, no engine. Deterministic from its seed.
+    .venv/bin/python -m tests.simulation.nights                 20 full nights of 3,000 panels
+    .venv/bin/python -m tests.simulation.nights --nights 1000   a thousand of them
+    .venv/bin/python -m tests.simulation.nights --seed 17       one again, to look at a failure
+
+Prints runs, simulated hours, what went wrong on purpose, by kind, and how many invariants were violated; exits with 1
+where any was, after the command that repeats it.
 """
 
-import heapq
-import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import argparse
+import os
+import sys
+import time
+import traceback
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 
-import msgspec
+from tests.simulation.night import Night
+from tests.simulation.plan import Plan
 
-from core import events as ev
-from core.fold import apply
-from core.outcomes import Outcome
-from core.pacing.governor import Governor
-from core.pacing.memory import PacingMemory
-from core.state import PanelStatus, RunState
-from tests.simulation.hidden_limits import START, Account, Limit
-
-
-@dataclass(frozen=True)
-class Night:
-    """What the night is like. Latencies are lognormal; ``drift`` is how much slower it gets until the end."""
-
-    panels: int
-    tabs: int
-    limits: Sequence[Limit] = ()
-    told: bool = True
-    median: float = 35.0
-    spread: float = 0.5
-    retryable: float = 0.04
-    refused: float = 0.01
-    deaths: float = 0.01
-    drift: float = 0.0
+COMMAND = ".venv/bin/python -m tests.simulation.nights"
 
 
-class Sleeper:
-    """Lives through one night. ``watch`` is called after every panel that is settled, and every minute."""
+@dataclass
+class Tally:
+    """What a night, or many, came to. ``cpu``: seconds of processor time."""
 
-    def __init__(self, night: Night, seed: int, memory: PacingMemory | None = None, *, start: float = START) -> None:
-        self.night, self.rng = night, random.Random(seed)
-        self.governor = Governor("account", memory, random.Random(seed + 1))
-        self.account = Account(night.limits)
-        self.state = RunState()
-        self.now = start
-        self.settled = 0
-        self._queue = [f"p{n:05}" for n in range(night.panels)]
-        self._heap: list[tuple[float, int, Callable[[], None]]] = []
-        self._order = self._attempts = self._in_flight = 0
-        self._looking = float("inf")
-        self._idle = [f"t{n + 1}" for n in range(night.tabs)]
+    nights: int = 0
+    panels: int = 0
+    records: int = 0
+    simulated: float = 0.0
+    cpu: float = 0.0
+    happened: Counter[str] = field(default_factory=Counter)
+    results: Counter[str] = field(default_factory=Counter)
+    violations: list[str] = field(default_factory=list)
 
-    def tell(self, event: ev.Event) -> None:
-        apply(self.state, ev.Record(self.state.seq + 1, self.now, event))  # type: ignore[arg-type]
-
-    def at(self, moment: float, do: Callable[[], None]) -> None:
-        self._order += 1
-        heapq.heappush(self._heap, (moment, self._order, do))
-
-    def live(self, watch: Callable[["Sleeper"], None]) -> float:
-        """Until every panel is settled; returns how many seconds it took."""
-        begun = self.now
-        self.tell(ev.RunStarted(1, 1, "host", "site", "account", self.night.tabs))
-        plans = tuple(ev.PanelPlan(id, 1, 1, n, id, "h") for n, id in enumerate(self._queue, 1))
-        self.tell(ev.PanelsPlanned(plans))
-        for tab in self._idle:
-            self.tell(ev.TabOpened(tab, "local", 1))
-        self.at(self.now, self._start)
-
-        def minute() -> None:
-            self.tell(ev.MemoryMeasured(1, 2, 1, 0, 1))
-            watch(self)
-            self.at(self.now + 60, minute)
-
-        self.at(self.now, minute)
-        while self.settled < self.night.panels:
-            self.now, _, do = heapq.heappop(self._heap)
-            before = self.settled
-            do()
-            if self.settled > before:
-                watch(self)
-        return self.now - begun
-
-    def _start(self) -> None:
-        while self._idle and self._queue:
-            permit = self.governor.permit(self.now, self._in_flight)
-            shown = self.state.pacing.get("account")
-            if not permit.allowed:
-                if permit.until is not None:
-                    if shown is None or shown.until is None or abs(shown.until - permit.until) > 1:
-                        self.tell(ev.PacingWaiting("account", permit.until, permit.source or "learned", ""))
-                    if permit.until < self._looking or self._looking <= self.now:
-                        self._looking = permit.until
-                        self.at(max(self.now, permit.until), self._start)
-                return
-            if shown is not None and shown.until is not None:
-                self.tell(ev.PacingOpened("account"))
-            self._send(self._queue.pop(0), self._idle.pop(0))
-
-    def _send(self, panel: str, tab: str) -> None:
-        self._attempts += 1
-        attempt = f"a{self._attempts}"
-        self._in_flight += 1
-        self.governor.on_started(self.now, attempt)
-        self.tell(ev.AttemptStarted(attempt, panel, tab, "prompt", "h"))
-        self.at(self.now + self.rng.uniform(0.5, 2.5), lambda: self._arrive(attempt, panel, tab))
-
-    def _arrive(self, attempt: str, panel: str, tab: str) -> None:
-        opens, outcome = self.account.opens(self.now)
-        if opens > self.now:
-            told = opens - self.now if self.night.told else None
-            self.at(self.now + 1.0, lambda: self._fail(attempt, panel, tab, outcome, "queued", told, 2.0))
-            return
-        self.account.accepted.append(self.now)
-        slow = 1 + self.night.drift * self.settled / self.night.panels
-        seconds = slow * self.night.median * self.rng.lognormvariate(0, self.night.spread)
-        luck = self.rng.random()
-        end = self.now + seconds
-        for chance, ends, then in (
-            (self.night.retryable, Outcome.RETRYABLE, "queued"),
-            (self.night.refused, Outcome.REFUSED, "refused"),
-        ):
-            if luck < chance:
-                self.at(end, lambda e=ends, t=then: self._fail(attempt, panel, tab, e, t, None, seconds))
-                return
-            luck -= chance
-        if luck < self.night.deaths:
-            self.at(end, lambda: self._die(attempt, panel, tab, seconds))
-            return
-        self.at(end, lambda: self._finish(attempt, panel, tab, seconds))
-
-    def _finish(self, attempt: str, panel: str, tab: str, seconds: float) -> None:
-        self.governor.on_finished(self.now, seconds, attempt)
-        self.tell(ev.PanelFinished(attempt, panel, seconds))
-        self.settled += 1
-        self._free(tab, 0.5)
-
-    def _fail(
-        self, attempt: str, panel: str, tab: str, outcome: Outcome, then: str, told: float | None, seconds: float
-    ) -> None:
-        self.governor.on_failed(self.now, outcome, told, "no", attempt)
-        self.tell(ev.AttemptFailed(attempt, panel, outcome, "no", then, seconds))  # type: ignore[arg-type]
-        if then == "queued":
-            self._queue.insert(0, panel)
-        else:
-            self.settled += 1
-        self._free(tab, 0.5)
-
-    def _die(self, attempt: str, panel: str, tab: str, seconds: float) -> None:
-        self.governor.on_doubt(attempt)
-        self.tell(ev.AttemptInDoubt(attempt, panel, "the tab died"))
-        self._queue.insert(0, panel)
-        self._free(tab, 20.0)
-
-    def _free(self, tab: str, after: float) -> None:
-        self._in_flight -= 1
-
-        def free() -> None:
-            self._idle.append(tab)
-            self._start()
-
-        self.at(self.now + after, free)
-        self._start()
-
-    @property
-    def left(self) -> int:
-        return sum(p.status in (PanelStatus.QUEUED, PanelStatus.GENERATING) for p in self.state.panels.values())
+    def add(self, other: "Tally") -> None:
+        for name in ("nights", "panels", "records", "simulated", "cpu"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.happened += other.happened
+        self.results += other.results
+        self.violations += other.violations
 
 
-def night_before(night: Night, seed: int) -> PacingMemory:
-    """What the account's governor remembers of such a night that ended ten hours ago."""
-    before = Sleeper(night, seed + 1000, start=START)
-    before.live(lambda _: None)
-    memory = msgspec.json.decode(msgspec.json.encode(before.governor.memory), type=PacingMemory)
-    return memory
+def play(seed: int, panels: int) -> Tally:
+    """One night; whatever it raises is a violation."""
+    began = time.process_time()
+    night = Night(Plan.wild(seed, panels))
+    tally = Tally(nights=1, panels=panels)
+    try:
+        report = night.play()
+    except Exception as error:  # noqa: BLE001  # told with its seed
+        tally.violations.append(f"seed {seed}: {told(error)}\n  repeat it: {COMMAND} --seed {seed} --panels {panels}")
+    else:
+        tally.records, tally.simulated = report.records, report.seconds
+        tally.results[str(report.state.result)] += 1
+    tally.happened.update(+night.site.faults)
+    tally.happened["kill"] += max(0, night.lives - 1)
+    tally.happened["clock jump"] += len(night.plan.jumps)
+    tally.cpu = time.process_time() - began
+    return tally
+
+
+def told(error: BaseException) -> str:
+    """The innermost reason, in a line."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {place.name}: {error}"
+
+
+def summary(tally: Tally) -> str:
+    kinds = ", ".join(f"{kind} {count:,}" for kind, count in tally.happened.most_common() if count)
+    results = ", ".join(f"{result} {count:,}" for result, count in tally.results.most_common())
+    return (
+        f"{tally.nights:,} nights ({results}), {tally.panels:,} panels, {tally.simulated / 3600:,.0f} simulated hours, "
+        f"{tally.records:,} events checked\n"
+        f"{sum(tally.happened.values()):,} things went wrong: {kinds}\n"
+        f"{tally.panels / tally.cpu:,.0f} panels a second of processor time\n"
+        f"violations: {len(tally.violations)}"
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tests.simulation.nights", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--nights", type=int, default=20, help="how many seeds to play (20)")
+    parser.add_argument("--first", type=int, default=0, help="the first seed (0)")
+    parser.add_argument("--seed", type=int, help="play this one only, with its whole traceback")
+    parser.add_argument("--panels", type=int, default=3000, help="panels of each night (3000)")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="nights at once (one a core)")
+    asked = parser.parse_args()
+    if asked.seed is not None:
+        report = Night(Plan.wild(asked.seed, asked.panels)).play()
+        print(f"seed {asked.seed} holds: {report.records:,} events, {report.state.result}")
+        return 0
+    everything = Tally()
+    with ProcessPoolExecutor(asked.processes) as processes:
+        seeds = range(asked.first, asked.first + asked.nights)
+        for done, tally in enumerate(processes.map(partial(play, panels=asked.panels), seeds), start=1):
+            everything.add(tally)
+            for violation in tally.violations:
+                print(violation, flush=True)
+            if sys.stderr.isatty():
+                print(f"\r{done}/{asked.nights} nights", end="", file=sys.stderr, flush=True)
+    print(summary(everything))
+    return 1 if everything.violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

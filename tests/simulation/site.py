@@ -3,8 +3,9 @@
 import random
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import anyio
 import anyio.lowlevel
@@ -45,10 +46,23 @@ class Chances:
     closed: float = 0.0
     browser: float = 0.0
     driver: float = 0.0
+    endpoint: float = 0.0
     covered: float = 0.0
+    bloat: float = 0.0
     sign_out: float = 0.0
+    network: float = 0.0
+    throttle: float = 0.0
     retryable: float = 0.0
     soft_refused: float = 0.0
+    chat_full: float = 0.0
+
+    @staticmethod
+    def some(rng: random.Random) -> "Chances":
+        """Each kind in about half of all nights."""
+        most = {"crash": 0.02, "retryable": 0.03, "browser": 0.004, "driver": 0.002, "endpoint": 0.002}
+        most |= {"bloat": 0.003, "sign_out": 0.002, "network": 0.001, "throttle": 0.0005}
+        names = [field.name for field in fields(Chances)]
+        return Chances(**{name: rng.choice((0.0, most.get(name, 0.01) * rng.random())) for name in names})
 
 
 @dataclass
@@ -73,7 +87,7 @@ class SimulatedSite:
     sends: list[float] = field(default_factory=list)
     conversations: dict[str, Conversation] = field(default_factory=dict)
     signed_in: bool = True
-    faults: int = 0
+    faults: Counter[str] = field(default_factory=Counter)  #: mishaps by kind
     births: int = 0
     in_flight: int = 0
     most_in_flight: int = 0
@@ -85,6 +99,7 @@ class SimulatedSite:
             recent = [t for t in self.sends[-window.count :] if t > now - window.seconds]
             if len(recent) >= window.count:
                 self.refusals += 1
+                self.faults[window.outcome.value] += 1
                 wait = recent[0] + window.seconds - now
                 raise AttemptError(
                     window.outcome, "the site's limit is reached", retry_after=wait if window.told else None
@@ -96,9 +111,11 @@ class SimulatedSite:
         self.conversations[url] = Conversation(panel, now + seconds, tiny_picture(f"{panel}/{url}"))
         return url
 
-    def happens(self, chance: float) -> bool:
+    def happens(self, kind: str) -> bool:
+        """Whether a mishap of that kind (a field of ``Chances``) strikes now."""
+        chance: float = getattr(self.chances, kind)
         hit = chance > 0 and self.rng.random() < chance
-        self.faults += hit
+        self.faults[kind] += hit
         return hit
 
 
@@ -113,6 +130,7 @@ class SimulatedWorker:
         self._dead = anyio.Event()
         self._fault = Fault.CRASHED
         self.closed = False
+        self.bytes = 80_000_000
 
     def die(self, fault: Fault) -> None:
         self._fault = fault
@@ -130,14 +148,18 @@ class SimulatedWorker:
 
     async def draw(self, job: Job, progress: Progress) -> Drawing:
         self._check()
-        site, chances = self._site, self._site.chances
+        site = self._site
         if not site.signed_in:
             raise RunBlocked(Cause.LOGIN, "signed out", retry_after=120.0)
+        if site.happens("network"):
+            raise RunBlocked(Cause.NETWORK, "the site cannot be reached", retry_after=60.0)
         if job.panel in site.refuses:
             raise AttemptError(Outcome.REFUSED, "the site will not draw this", said="against our policy")
-        if site.happens(chances.covered):
+        if site.happens("covered"):
             raise TabLost(Fault.COVERED, "a dialog covers the page")
         await self._wait(0.3)
+        if site.happens("throttle"):
+            raise AttemptError(Outcome.THROTTLE, "too many requests", said="Too many requests")
         url = site.send(job.panel)
         site.in_flight += 1
         site.most_in_flight = max(site.most_in_flight, site.in_flight)
@@ -149,27 +171,27 @@ class SimulatedWorker:
             site.in_flight -= 1
 
     async def _mishaps(self, url: str) -> None:
-        site, chances = self._site, self._site.chances
-        if site.happens(chances.sign_out):
+        site = self._site
+        if site.happens("bloat"):
+            self.bytes += site.rng.randrange(4, 15) * 10**9  # until the page is replaced
+        if site.happens("sign_out"):
             site.signed_in = False
-        if site.happens(chances.retryable):
-            site.conversations.pop(url)
-            raise AttemptError(Outcome.RETRYABLE, "something went wrong")
-        if site.happens(chances.soft_refused):
-            site.conversations.pop(url)
-            raise AttemptError(Outcome.SOFT_REFUSED, "words instead of a picture")
-        if site.happens(chances.stuck):
+        for outcome in (Outcome.RETRYABLE, Outcome.SOFT_REFUSED, Outcome.CHAT_FULL):
+            if site.happens(outcome.name.lower()):
+                site.conversations.pop(url)
+                raise AttemptError(outcome, f"no picture: {outcome}")
+        if site.happens("stuck"):
             site.conversations.pop(url)
             await self._wait(1e9)
-        if site.happens(chances.hang):
+        if site.happens("hang"):
             self._hung = True
             await self._wait(1e9)
-        for fault in (Fault.CRASHED, Fault.CLOSED):
-            if site.happens(chances.crash if fault is Fault.CRASHED else chances.closed):
+        for kind, fault in (("crash", Fault.CRASHED), ("closed", Fault.CLOSED)):
+            if site.happens(kind):
                 await self._wait(site.rng.uniform(0.0, site.latency))
                 self.die(fault)
-        for fault, chance in ((Fault.BROWSER, chances.browser), (Fault.DRIVER, chances.driver)):
-            if site.happens(chance):
+        for fault in (Fault.BROWSER, Fault.DRIVER, Fault.ENDPOINT):
+            if site.happens(fault.value):
                 await self._wait(site.rng.uniform(0.0, site.latency))
                 self._processor.everybody_dies(fault)
 
@@ -195,7 +217,7 @@ class SimulatedWorker:
 
     async def close(self) -> None:
         self.closed = True
-        self._processor.workers.discard(self)
+        self._processor.workers.pop(self, None)
 
 
 class SimulatedProcessor:
@@ -203,7 +225,7 @@ class SimulatedProcessor:
 
     def __init__(self, site: SimulatedSite) -> None:
         self.site = site
-        self.workers: set[SimulatedWorker] = set()
+        self.workers: dict[SimulatedWorker, None] = {}  # in order of birth
 
     async def __aenter__(self) -> "SimulatedProcessor":
         return self
@@ -219,8 +241,9 @@ class SimulatedProcessor:
         await anyio.sleep(1.0)
         self.site.births += 1
         worker = SimulatedWorker(self)
-        self.workers.add(worker)
+        self.workers[worker] = None
         return worker
 
     async def usage(self, workers: Sequence[Worker]) -> Usage:
-        return Usage(300_000_000 + 80_000_000 * len(workers), tuple(80_000_000 for _ in workers))
+        bytes_ = [worker.bytes for worker in workers if isinstance(worker, SimulatedWorker)]
+        return Usage(300_000_000 + sum(bytes_), tuple(bytes_))

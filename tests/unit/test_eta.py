@@ -15,7 +15,7 @@ from core.pacing.forecast import Forecast, Window
 from core.pacing.governor import Governor
 from core.state import EtaState, PanelStatus, RunState
 from tests.simulation.hidden_limits import HOUR, START, Limit
-from tests.simulation.nights import Night, Sleeper, night_before
+from tests.simulation.sleeper import Night, Sleeper, night_before
 
 
 class Run:
