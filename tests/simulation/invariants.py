@@ -40,7 +40,11 @@ class Watcher:
             raise Broken(f"{event.panel} is started while the run is {state.phase}")
         if starts and panel is not None and panel.status is not PanelStatus.QUEUED:
             raise Broken(f"{panel.id} is started while it is {panel.status}")
-        if starts and state.memory.used > PAST_THE_MARK * state.memory.budget and any(t.panel for t in state.tabs.values()):
+        if (
+            starts
+            and state.memory.used > PAST_THE_MARK * state.memory.budget
+            and any(t.panel for t in state.tabs.values())
+        ):
             raise Broken(f"{event.panel} is started with memory at {state.memory.used / state.memory.budget:.0%}")
         known = len(state.panels)
         apply(state, record)
