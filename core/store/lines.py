@@ -49,6 +49,23 @@ def to_line(record: Record) -> bytes:
     return body + b',"crc":"%08x"}\n' % zlib.crc32(body)
 
 
+def whole_line(record: Record) -> tuple[Record, bytes]:
+    """The record and its line. Halves of characters, which a page may send, are replaced first: no file takes them."""
+    try:
+        return record, to_line(record)
+    except UnicodeEncodeError:
+        clean = msgspec.convert(_cleaned(msgspec.to_builtins(record)), Record)
+        return clean, to_line(clean)
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_cleaned(key): _cleaned(item) for key, item in value.items()}
+    return [_cleaned(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
 def seq_of(line: bytes) -> int | None:
     """The sequence number a line claims, without looking at the rest; None where it claims none."""
     found = _HEAD.match(line)

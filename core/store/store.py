@@ -14,7 +14,7 @@ from core.state import RunState, Take
 from core.store import checkpoint, takes
 from core.store.disk import Disk
 from core.store.journal import Journal
-from core.store.lines import to_line
+from core.store.lines import whole_line
 from core.store.lock import ProjectLock
 from core.store.recovery import Recovered, recover
 from core.store.reserve import Reserve
@@ -60,9 +60,10 @@ class Store:
             found.clean,
         )
         self._seq = max(found.state.seq, found.findings.last)
-        self._buffer: list[ev.Record] = []
+        self._buffer: list[tuple[int, bytes]] = []
         self._tables = checkpoint.TableKeeper()
         self._committing = anyio.Lock()
+        self._checkpointing = anyio.Lock()
 
     @classmethod
     def open(
@@ -98,8 +99,8 @@ class Store:
     def append(self, event: ev.AnyEvent) -> ev.Record:
         """Number the event; it is durable after the next ``commit``."""
         self._seq += 1
-        record = ev.Record(self._seq, self._wall(), event)
-        self._buffer.append(record)
+        record, line = whole_line(ev.Record(self._seq, self._wall(), event))
+        self._buffer.append((record.seq, line))
         self._tables.see(event)
         return record
 
@@ -107,12 +108,12 @@ class Store:
         """Return once everything appended before the call is durable. Raises DiskError; nothing is lost then."""
         upto = self._seq
         async with self._committing:
-            if not self._buffer or self._buffer[0].seq > upto:
+            if not self._buffer or self._buffer[0][0] > upto:
                 return  # somebody else's commit took ours along
             batch = list(self._buffer)
-            lines = b"".join(to_line(record) for record in batch)
+            lines = b"".join(line for _, line in batch)
             with anyio.CancelScope(shield=True):  # a write cut off half-way would have to be repaired
-                await self._offload(partial(self._journal.append, lines, batch[0].seq))
+                await self._offload(partial(self._journal.append, lines, batch[0][0]))
             del self._buffer[: len(batch)]
 
     async def checkpoint(self, state: RunState) -> int:
@@ -120,11 +121,12 @@ class Store:
 
         The journal goes first: a checkpoint must never know of records that a crash could still take away.
         """
-        tables = self._tables.tables(state)
-        await self.commit()
-        with anyio.CancelScope(shield=True):
-            size = await self._offload(partial(checkpoint.write, self._disk, self._folder, tables))
-            await self._offload(partial(self._reserve.hold, size))
+        async with self._checkpointing:  # the tables are ours to read until the next call for them
+            tables = self._tables.tables(state)
+            await self.commit()
+            with anyio.CancelScope(shield=True):
+                size = await self._offload(partial(checkpoint.write, self._disk, self._folder, tables))
+                await self._offload(partial(self._reserve.hold, size))
         return size
 
     # --- when the disk fails ---
@@ -134,9 +136,10 @@ class Store:
         with anyio.CancelScope(shield=True):
             await self._offload(self._reserve.spend)
         await self.commit()
-        tables = self._tables.tables(state)
-        with anyio.CancelScope(shield=True):
-            await self._offload(partial(checkpoint.write, self._disk, self._folder, tables))
+        async with self._checkpointing:
+            tables = self._tables.tables(state)
+            with anyio.CancelScope(shield=True):
+                await self._offload(partial(checkpoint.write, self._disk, self._folder, tables))
 
     async def try_again(self, failed: Path | None, room: int) -> None:
         """Find out by writing whether the disk works again, with ``room`` bytes for pictures that wait.

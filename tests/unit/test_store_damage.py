@@ -218,3 +218,13 @@ async def test_any_moment_is_the_fold_up_to_it(tmp_path: Path, monkeypatch: pyte
         apply(state, record)
         assert state_at(tmp_path, seq=record.seq) == state
     assert state_at(tmp_path) == state
+
+
+async def test_half_a_character_from_a_page_stops_nothing(tmp_path: Path) -> None:
+    store = Store.open(tmp_path, offload=inline)
+    record = store.append(ev.Noticed("info", "half \ud83d of a smile"))
+    assert record.event == ev.Noticed("info", "half ? of a smile")
+    apply(store.state, record)
+    await store.checkpoint(store.state)
+    await store.close()
+    assert read(tmp_path) == store.state
