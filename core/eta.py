@@ -265,6 +265,24 @@ def eta_in_words(eta: EtaState, now: float, *, active: bool = True) -> str:
     return f"done {day}{done:%H:%M}, in {words}"
 
 
+def end_in_words(state: RunState, now: float) -> str:
+    """``eta_in_words`` for a run as it stands: still while paused, and with the wait it is under.
+
+    ``measuring, waits for a limit until 03:10 (learned)``
+    """
+    active = state.phase in ("running", "pausing")
+    words = eta_in_words(state.eta, now, active=active)
+    waits = [wait for wait in state.pacing.values() if wait.until is not None and wait.until > now]
+    if not active or not waits:
+        return words
+    last = max(waits, key=lambda wait: wait.until or 0.0)
+    until = datetime.fromtimestamp(last.until or 0.0)
+    day = "" if until.date() == datetime.fromtimestamp(now).date() else f"{until:%a} "
+    why = "backs off" if last.source == "backing off" else "waits for a limit"
+    source = "" if last.source in (None, "backing off") else f" ({last.source})"
+    return f"{words}, {why} until {day}{until:%H:%M}{source}"
+
+
 def _delta(seconds: float) -> str:
     if seconds < 3600:
         return humanize.naturaldelta(seconds)

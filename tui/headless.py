@@ -8,7 +8,7 @@ from datetime import datetime
 import anyio
 
 from core.commands import Stop
-from core.eta import eta_in_words
+from core.eta import end_in_words
 from core.events import Record
 from core.fold import apply
 from core.link.port import RunPort
@@ -82,7 +82,7 @@ async def _bar(state: RunState, batches: AsyncIterator[Sequence[Record]]) -> Non
 def _standing(state: RunState) -> str:
     if state.phase in ("paused", "pausing"):
         return plain(f"{state.phase}: {state.sentence}")
-    return eta_in_words(state.eta, state.at)
+    return end_in_words(state, state.at)
 
 
 def _counts(state: RunState) -> str:

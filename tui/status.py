@@ -7,7 +7,7 @@ import humanize
 import msgspec
 
 from core.attach import live_state
-from core.eta import eta_in_words
+from core.eta import end_in_words
 from core.project import load
 from core.state import RunState
 from core.status import search, stored_state
@@ -25,7 +25,7 @@ def print_status(folder: Path, *, as_json: bool) -> None:
     print(f"{plain(state.title) or folder}: {state.phase}")
     print(f"  panels   {len(state.panels)}: {counts or 'none planned yet'}")
     if state.phase in ("running", "pausing"):
-        print(f"  end      {eta_in_words(state.eta, state.at)}")
+        print(f"  end      {end_in_words(state, state.at)}")
     if state.sentence:
         print(f"  because  {plain(state.sentence)}")
     figures = state.metrics.figures(state.at)

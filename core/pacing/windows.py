@@ -177,7 +177,9 @@ class WindowLaw:
         m.refusals = [*m.refusals[-9:], now]
         if self.known and not self.closed and self._near_miss(sent, told):
             m.margin = min(0.01 * (m.window or 0.0) + 5.0, m.margin + 2.0)
-            m.rest, m.wary = now + near(m.window or 0.0), True
+            window = m.window or 0.0
+            before = [moment for moment in m.refusals[:-1] if moment > now - window]
+            m.rest, m.wary = max([now + near(window), *(moment + window for moment in before[-1:])]), True
             return
         if self.closed:
             stretch = m.blocked[-1]

@@ -8,12 +8,12 @@ from itertools import pairwise
 import pytest
 
 from core import events as ev
-from core.eta import ENOUGH, EtaEstimator, estimate, eta_in_words
+from core.eta import ENOUGH, EtaEstimator, end_in_words, estimate, eta_in_words
 from core.fold import apply
 from core.outcomes import Outcome
 from core.pacing.forecast import Forecast, Window
 from core.pacing.governor import Governor
-from core.state import EtaState, PanelStatus, RunState
+from core.state import EtaState, PacingState, PanelStatus, RunState
 from tests.simulation.hidden_limits import HOUR, START, Limit
 from tests.simulation.sleeper import Night, Sleeper, night_before
 
@@ -193,3 +193,32 @@ def test_in_words_it_counts_down_and_stands_still_when_paused() -> None:
     assert eta_in_words(eta, NOON + 600) == "done 12:47, in 37 minutes (32 to 45)"
     assert eta_in_words(eta, NOON + 600, active=False) == "47 minutes of work left (42 to 55)"
     assert eta_in_words(EtaState(), NOON) == "measuring"
+
+
+def test_the_end_tells_the_wait_it_counts_in_and_stands_still_when_paused() -> None:
+    state = RunState(phase="running", eta=EtaState(NOON, 47 * 60, 42 * 60, 55 * 60))
+    assert end_in_words(state, NOON) == "done 12:47, in 47 minutes (42 to 55)"
+    state.pacing["me"] = PacingState(NOON + 900, "learned", "about 50 pictures in 3 hours")
+    assert end_in_words(state, NOON).endswith("(42 to 55), waits for a limit until 12:15 (learned)")
+    assert "waits" not in end_in_words(state, NOON + 901)
+    state.eta, state.pacing["me"] = EtaState(), PacingState(NOON + 15 * 3600, "told", "")
+    assert end_in_words(state, NOON) == "measuring, waits for a limit until Tue 03:00 (told)"
+    state.pacing["me"] = PacingState(NOON + 60, "backing off", "")
+    assert end_in_words(state, NOON) == "measuring, backs off until 12:01"
+    state.phase, state.eta = "paused", EtaState(NOON, 47 * 60, 42 * 60, 55 * 60)
+    assert end_in_words(state, NOON + 600) == "47 minutes of work left (42 to 55)"
+
+
+def test_a_gated_play_reads_off_by_periods_what_playing_every_send_would_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    windows = (
+        Window(40, 3 * HOUR, tuple(START + 7.5 * n for n in range(25))),
+        Window(2, 60.0),
+    )
+    run = Run(1000, 4)
+    run.rounds(10)
+    forecast = Forecast(run.now, run.now, windows)
+    quick = estimate(run.state, run.now, forecast)
+    monkeypatch.setattr("core.eta.PLAYED", 10_000)
+    whole = estimate(run.state, run.now, forecast)
+    assert quick.seconds == pytest.approx(whole.seconds, rel=0.001)
+    assert quick.high == pytest.approx(whole.high, rel=0.001)
