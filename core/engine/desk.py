@@ -47,6 +47,8 @@ class Desk:
         self._paused = anyio.Event()
         self._bell = anyio.Event()
         self.on_resume: list[Callable[[], None]] = []
+        self.on_work: list[Callable[[], None]] = []
+        self.verifying = False  #: pictures are still being read again: the run is not done before that
         self.on_paused: list[Callable[[], None]] = []
 
     @property
@@ -120,8 +122,11 @@ class Desk:
 
     def resume_if_done(self) -> None:
         """There is something to draw again after all."""
+        for call in self.on_work:
+            call()
         if self.state.phase == "done":
             self.resume()
+        self.poke()
 
     def block(self, error: RunBlocked) -> None:
         self.pause(error.cause, error.sentence, error.retry_after)

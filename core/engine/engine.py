@@ -113,6 +113,7 @@ class Engine:
             pool = Pool(processor, self.state, desk.emit, self._settings.pool, poke=desk.poke, blocked=desk.block)
             keeper = MemoryKeeper(pool, self._judge, self._measure, desk.emit, desk.poke)
             desk.on_paused.append(lambda: self._leave_to_the_person(pool))
+            desk.on_work.append(pool.unpark)
             desk.on_resume += [pool.allow_openings, pool.unpark, desk.governor.on_resumed]
             async with anyio.create_task_group() as group:
                 self._commander = Commander(desk, pool, takes, group)

@@ -26,7 +26,8 @@ class Scheduler:
         desk = self._desk
         while not desk.stopping:
             wait = self._start_all_it_can(group) if desk.state.phase == "running" else desk.look_again()
-            if desk.state.phase == "running" and not desk.in_flight and desk.queue.is_empty():
+            nothing_left = desk.state.phase == "running" and not desk.in_flight and desk.queue.is_empty()
+            if nothing_left and not desk.verifying:
                 self._done()
                 continue
             await desk.wait_for_news(wait)

@@ -23,7 +23,9 @@ from core.state import PanelStatus, RunState
 from core.store.disk import Disk, is_part
 from core.store.store import FOLDER, Store
 from tests.crash.machine import Image, Inode, Machine
-from tests.simulation.night import EPOCH, FOLDER_OF_NIGHT, Broken, Plan, _measure, project_of
+from tests.simulation.invariants import Broken
+from tests.simulation.night import EPOCH, FOLDER_OF_NIGHT, _measure, project_of
+from tests.simulation.plan import Plan
 from tests.simulation.site import Conversation, SimulatedProcessor, SimulatedSite
 
 JOURNAL = FOLDER_OF_NIGHT / FOLDER / "journal.jsonl"

@@ -15,7 +15,7 @@ from core.store import checkpoint, journal
 from core.store.store import Store
 from tests.crash.machine import Image, Machine
 from tests.crash.small_run import SmallRun, Told, check, go_on
-from tests.simulation.night import Broken
+from tests.simulation.invariants import Broken
 
 
 @pytest.fixture(autouse=True)
