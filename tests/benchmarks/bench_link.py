@@ -1,0 +1,202 @@
+"""What watching costs, and how soon a second terminal shows a run.
+
+    python -m tests.benchmarks.bench_link [--seconds S] [--rounds N] [--panels N ...]
+
+Prints:
+- the engine's pictures a second with 0 and with 20 watchers, in turns within one run (a site that draws at once, so
+  that the engine is the limit; the watchers are another process), and their ratio;
+- a state's snapshot at so many panels, all drawn: seconds the engine spends on it, bytes as they are sent, seconds
+  until a watcher has it;
+- seconds from the shell to the first whole screen of ``attach``, and of ``status``, at 3,000 panels.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from pathlib import Path
+
+import anyio
+import msgspec
+
+from core import events as ev
+from core.fold import fold
+from core.link.client import RemoteRun, _state
+from core.link.endpoint import Endpoint
+from core.link.protocol import Beat, Hello, to_run
+from core.link.wires import http_session
+from core.project import plans
+from core.sample import create_sample
+from core.state import RunState
+from core.store.store import Store
+from tests.link.runs import Served, project, served
+from tests.simulation.site import tiny_picture
+from tests.terminal.terminals import environment, on_pty, program
+
+WATCHERS = 20
+PICTURE = tiny_picture("bench")
+SHA = hashlib.sha256(PICTURE).hexdigest()
+
+
+def drawn_events(folder: Path, panels: int) -> list[ev.AnyEvent]:
+    """A whole book, drawn in one run."""
+    given = project(folder, panels)
+    book, planned = plans(given)
+    found: list[ev.AnyEvent] = [ev.RunStarted(1, 1, "bench", "steady", "steady", 4), book, *planned]
+    for number, panel in enumerate(given.panels, start=1):
+        attempt, file = f"r1-{number}", f"panels/{panel.folder}/{panel.id}.png"
+        found += [
+            ev.AttemptStarted(attempt, panel.id, "t1", panel.prompt, panel.prompt_hash),
+            ev.AttemptSent(attempt, panel.id, f"https://site.example/c/{number:032x}"),
+            ev.PictureReceived(attempt, panel.id, file, len(PICTURE), SHA, 4, 4),
+            ev.PanelFinished(attempt, panel.id, 12.5),
+        ]
+    return found
+
+
+def snapshots(panels: int) -> None:
+    records = [ev.Record(seq, 1.8e9 + seq, event) for seq, event in enumerate(drawn_events(Path("/"), panels), start=1)]
+    state = fold(records)
+    encoding = [timed(lambda: msgspec.msgpack.encode(state))[0] for _ in range(3)]
+    plain = msgspec.msgpack.encode(state)
+    packing, packed = timed(lambda: zlib.compress(plain, 1))
+    unpacking, _ = timed(lambda: _state(packed))
+    print(
+        f"snapshot of {panels:,} panels: {min(encoding) * 1000:.0f} ms of the engine, {packing * 1000:.0f} ms to pack, "
+        f"{len(packed) / 1e6:.2f} MB sent ({len(plain) / 1e6:.1f} MB plain), {unpacking * 1000:.0f} ms to unpack"
+    )
+
+
+def timed(work: "object") -> "tuple[float, object]":
+    started = time.perf_counter()
+    found = work()  # type: ignore[operator]
+    return time.perf_counter() - started, found
+
+
+def prefill(folder: Path, panels: int) -> None:
+    """A project on disk with every panel drawn."""
+    store = Store.open(folder)
+    for event in drawn_events(folder, panels):
+        record = store.append(event)
+        if isinstance(event, ev.PictureReceived):
+            file = folder / event.file
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(PICTURE)
+        fold([record], store.state)
+    anyio.run(store.commit)
+    anyio.run(store.checkpoint, store.state)
+    anyio.run(store.close)
+
+
+def attach_and_status(panels: int, times: int) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        home = Path(scratch)
+        folder = home / "novel"
+        create_sample(folder, 3)  # a script that can be read; the run below has a longer one
+        prefill(folder, panels)
+        with served(folder, panels=panels):
+            attaching, asking, having = [], [], []
+            for _ in range(times):
+                started = time.perf_counter()
+                with on_pty(program("attach", folder), environment(home), (120, 36)) as terminal:
+                    terminal.until("every panel is finished")  # the newest line of the lowest pane
+                    attaching.append(time.perf_counter() - started)
+                    terminal.press("q")
+                    terminal.wait()
+                asking.append(timed(lambda: status(folder, home))[0])
+                having.append(timed(lambda: asyncio.run(watched(folder)))[0])
+        print(f"attach at {panels:,} panels: {statistics.median(attaching):.2f} s from the shell to the whole screen "
+              f"(the slowest {max(attaching):.2f} s of {times}); status {statistics.median(asking):.2f} s; "
+              f"connect to state {statistics.median(having):.3f} s")  # fmt: skip
+
+
+def status(folder: Path, home: Path) -> object:
+    return subprocess.run(program("status", folder), env=environment(home), capture_output=True, check=True)
+
+
+async def watched(folder: Path) -> RunState:
+    from core.link.endpoint import of_folder
+
+    at = of_folder(folder)
+    assert at is not None
+    async with RemoteRun(at).watch() as watch:
+        return watch.state
+
+
+# --- twenty watchers -------------------------------------------------------------------------------------
+
+
+def throughput(seconds: float, rounds: int) -> None:
+    alone, watched_by_20 = [], []
+    with tempfile.TemporaryDirectory() as scratch, served(Path(scratch), panels=200_000, latency=0.0, tabs=8) as there:
+        pace(there, 3.0)  # opening, planning
+        for _ in range(rounds):
+            alone.append(pace(there, seconds))
+            with subprocess.Popen(
+                [sys.executable, "-m", "tests.benchmarks.bench_link", "--watch", there.link.endpoint.socket],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            ) as watchers:  # fmt: skip
+                assert watchers.stdin is not None and watchers.stdout is not None
+                watchers.stdout.readline()
+                watched_by_20.append(pace(there, seconds))
+                watchers.stdin.close()
+            alone.append(pace(there, seconds))
+    without, with_them = statistics.median(alone), statistics.median(watched_by_20)
+    print(f"engine: {without:.0f} pictures/s alone, {with_them:.0f} pictures/s with {WATCHERS} watchers: "
+          f"ratio {with_them / without:.3f} ({rounds} rounds of {seconds:.0f} s)")  # fmt: skip
+
+
+def pace(there: Served, seconds: float) -> float:
+    """Pictures a second over so many seconds."""
+    before, started = there.site.drawn, time.perf_counter()
+    time.sleep(seconds)
+    return (there.site.drawn - before) / (time.perf_counter() - started)
+
+
+async def watch_all(path: str) -> None:
+    """Twenty watchers that take everything in; ends with its standard input."""
+    async with anyio.create_task_group() as group:
+        connected = [anyio.Event() for _ in range(WATCHERS)]
+        for event in connected:
+            group.start_soon(take_in, path, event)
+        for event in connected:
+            await event.wait()
+        print("watching", flush=True)
+        await anyio.to_thread.run_sync(sys.stdin.read)
+        group.cancel_scope.cancel()
+
+
+async def take_in(path: str, connected: anyio.Event) -> None:
+    async with http_session(Endpoint(socket=path)) as http, http.ws_connect("/v1/link", max_msg_size=0) as socket:
+        await socket.send_bytes(to_run(Hello(1)))
+        last = anyio.current_time()
+        async for _ in socket:
+            connected.set()
+            if anyio.current_time() - last > 10.0:
+                last = anyio.current_time()
+                await socket.send_bytes(to_run(Beat()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--panels", type=int, nargs="*", default=[3_000, 100_000])
+    parser.add_argument("--watch", metavar="SOCKET", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.watch:
+        anyio.run(watch_all, given.watch)
+        return
+    for panels in given.panels:
+        snapshots(panels)
+    attach_and_status(3_000, 5)
+    throughput(given.seconds, given.rounds)
+
+
+if __name__ == "__main__":
+    main()
