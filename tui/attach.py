@@ -6,6 +6,7 @@ from core.attach import answers, busy, find_run, of_url, remote
 from core.complaint import Complaint
 from core.link.port import RunPort
 from core.state import RunState
+from tui.ending import exit_code, finished, on_a_terminal
 from tui.plain import plain
 
 
@@ -35,7 +36,6 @@ def offered(folder: Path) -> int | None:
 def _show(run: RunPort, title: str) -> int:
     from tui.app import CockpitApp
     from tui.options import ScreenOptions
-    from tui.run import on_a_terminal
     from tui.terminal.stage import stage
 
     if not on_a_terminal():
@@ -56,8 +56,6 @@ async def _opened(run: RunPort) -> RunPort:
 
 def _said(title: str, state: RunState) -> int:
     """What is left on the terminal; a run that goes on is no failure."""
-    from tui.run import exit_code, finished
-
     over = state.phase == "ended"
     print(f"{plain(state.title) or title}: {finished(state)}{'' if over else '; the run goes on'}.")
     return exit_code(state) if over else 0

@@ -1,7 +1,5 @@
 """Runs a project with or without the screen, and says how it ended by an exit code."""
 
-import os
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,12 +11,12 @@ import msgspec
 from core.link.endpoint import Listen
 from core.run import RunOptions, open_run
 from core.state import PanelStatus, RunState
+from tui.ending import FINISHED, INCOMPLETE, STOPPED, exit_code, finished, on_a_terminal
 from tui.plain import plain
 
 if TYPE_CHECKING:
     from tui.terminal.stage import Stage
 
-FINISHED, INCOMPLETE, STOPPED = 0, 3, 4
 DEMO = Path("novelgen-demo")
 
 
@@ -48,15 +46,6 @@ def run_project(
     with stage() as here:
         state = _on_screen(here, folder, options, prepare)
     return STOPPED if state is None else _said(folder, state)
-
-
-def on_a_terminal() -> bool:
-    """Whether a full screen can be shown: keys come from a terminal, and both outputs go to one."""
-    if os.environ.get("TEXTUAL_DRIVER"):  # somebody shows the screen elsewhere, in a web page for example
-        return True
-    if os.environ.get("TERM", "dumb") == "dumb":
-        return False
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _on_screen(
@@ -121,16 +110,6 @@ def _sample(folder: Path, panels: int | None) -> None:
         create_sample(folder, panels)
 
 
-def exit_code(state: RunState) -> int:
-    """What a run that stands at ``state`` means for a script."""
-    counts = state.counts()
-    if counts[PanelStatus.QUEUED] or counts[PanelStatus.GENERATING]:
-        return STOPPED
-    if counts[PanelStatus.FAILED] or counts[PanelStatus.REFUSED]:
-        return INCOMPLETE
-    return FINISHED
-
-
 def _said(folder: Path, state: RunState) -> int:
     """What is left on the terminal when the screen is gone."""
     code, counts = exit_code(state), state.counts()
@@ -142,11 +121,6 @@ def _said(folder: Path, state: RunState) -> int:
         print(f"{counts[PanelStatus.FAILED]} failed, {counts[PanelStatus.REFUSED]} refused. "
               f"Try the failed ones again with: novelgen-tui run {folder} --retry-failed")  # fmt: skip
     return code
-
-
-def finished(state: RunState) -> str:
-    """``7 of 12 panels finished``"""
-    return f"{state.counts()[PanelStatus.FINISHED]} of {len(state.panels)} panels finished"
 
 
 def _remember(folder: Path, state: RunState) -> None:

@@ -24,8 +24,8 @@ from core.run import RunOptions
 from core.sample import create_sample
 from core.store.store import Store
 from tests.simulation.site import SimulatedProcessor, SimulatedSite
+from tui.ending import exit_code
 from tui.options import ScreenOptions
-from tui.run import exit_code
 from tui.terminal.session import run_on_screen
 from tui.terminal.stage import stage
 
