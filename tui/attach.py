@@ -1,5 +1,6 @@
 """``novelgen-tui attach``: the same cockpit on a run that goes on elsewhere, and the offer of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from core.attach import answers, busy, find_run, of_url, remote
@@ -35,13 +36,13 @@ def offered(folder: Path) -> int | None:
 
 def _show(run: RunPort, title: str) -> int:
     from tui.app import CockpitApp
-    from tui.options import ScreenOptions
+    from tui.config import screen_options
     from tui.terminal.stage import stage
 
     if not on_a_terminal():
         raise Complaint(f"there is no terminal to show a screen on; try: novelgen-tui status {title}")
     with stage() as here:
-        app = CockpitApp(lambda: _opened(run), title=title, options=ScreenOptions(attached=True))
+        app = CockpitApp(lambda: _opened(run), title=title, options=replace(screen_options(), attached=True))
         result = here.show(app, app.leave_now)
     if result is not None and result.error is not None:
         raise result.error

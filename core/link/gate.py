@@ -12,7 +12,7 @@ from core import commands as cmd
 ONLY_HERE: frozenset[type[cmd.Command]] = frozenset({cmd.ReportTerminal})
 """Commands that make no sense from elsewhere."""
 
-WORDS: frozenset[str] = frozenset()
+WORDS: frozenset[str] = frozenset({"note", "text"})
 """Fields of commands that are a person's words and may hold anything; every other text in one is a name."""
 
 COMMANDS: tuple[type[cmd.Command], ...] = get_args(cmd.AnyCommand)

@@ -16,9 +16,9 @@ from pathlib import Path
 from core.engine.engine import Engine
 from core.engine.settings import EngineSettings
 from core.link.local import LocalRun
-from core.pool.memory import MemoryJudge, MemorySample
+from core.pool.measure import Surroundings
+from core.pool.memory import MemoryJudge
 from core.pool.pool import PoolSettings
-from core.pool.tab import Tab
 from core.project import load
 from core.run import RunOptions
 from core.sample import create_sample
@@ -30,10 +30,9 @@ from tui.terminal.session import run_on_screen
 from tui.terminal.stage import stage
 
 
-async def _measure(tabs: list[Tab]) -> MemorySample:
-    """What five tabs of an image page take, moving a little as memory does."""
-    used = 900_000_000 + random.randrange(200_000_000)
-    return MemorySample(used, 90_000_000, 6_000_000_000)
+async def _measure() -> Surroundings:
+    """What is around five tabs of an image page, moving a little as memory does."""
+    return Surroundings(own=90_000_000 + random.randrange(20_000_000), available=6_000_000_000)
 
 
 @contextmanager
