@@ -87,6 +87,12 @@ class MoveFirst(Command, frozen=True):
     panels: tuple[str, ...]
 
 
+class KeepPanels(Command, frozen=True):
+    """The chosen pictures of these panels are good: they are no longer shown as new or doubtful."""
+
+    panels: tuple[str, ...]
+
+
 class ChooseTake(Command, frozen=True):
     panel: str
     take: int
@@ -94,7 +100,8 @@ class ChooseTake(Command, frozen=True):
 
 AnyCommand = (
     Pause | Resume | Stop | ReportTerminal | SetTabs
-    | RetryPanels | RejectPanels | EditPanel | RedrawOutdated | SkipPanels | HoldPanels | MoveFirst | ChooseTake
+    | RetryPanels | RejectPanels | EditPanel | RedrawOutdated | SkipPanels | HoldPanels | MoveFirst
+    | ChooseTake | KeepPanels
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import msgspec
 from core.commands import AnyCommand
 from core.messages import Message
 from core.outcomes import Cause, Fault, Outcome
+from core.pictures import Look
 
 TabPhase = Literal["opening", "idle", "generating", "cooling", "recycling", "dead"]
 RunResult = Literal["finished", "incomplete", "stopped"]
@@ -296,6 +297,27 @@ class TakeChosen(Event, frozen=True):
     take: int
 
 
+class PictureSeen(Event, frozen=True):
+    """The chosen picture was looked at. ``file``: which one; ``look``: what it looks like, to compare others with."""
+
+    panel: str
+    file: str
+    look: Look
+
+
+class PanelDoubted(Event, frozen=True):
+    """What speaks against the chosen picture, a sentence each; none clears earlier doubts."""
+
+    panel: str
+    doubts: tuple[str, ...]
+
+
+class PanelsKept(Event, frozen=True):
+    """A person has looked at the chosen pictures and keeps them."""
+
+    panels: tuple[str, ...]
+
+
 # --- tabs and memory -----------------------------------------------------------------------------------
 
 
@@ -404,6 +426,7 @@ AnyEvent = (
     | AttemptStarted | AttemptSent | PictureReceived | PanelFinished | AttemptFailed
     | AttemptInDoubt | HarvestStarted
     | PanelsQueued | PanelsSkipped | PanelsHeld | PanelsMovedFirst | PanelEdited | TakeLost | TakeMoved | TakeChosen
+    | PictureSeen | PanelDoubted | PanelsKept
     | TabOpened | TabChanged | TabPulse | TabFaulted | TabRepaired | TabClosed
     | PoolResized | MemoryMeasured
     | PacingWaiting | PacingOpened | PacingLearned | EtaEstimated

@@ -180,6 +180,7 @@ class _Fold:
         panel.outcome, panel.message, panel.seconds = Outcome.OK, "", event.seconds
         panel.tries = panel.soft_refusals = panel.tab_deaths = 0
         panel.redraw = False
+        self._unseen(panel)
         self._ends(s, event.attempt, at, Outcome.OK, "", event.seconds, event.harvested)
         tab = self._releases(s, panel, at)
         if tab is not None:
@@ -278,7 +279,25 @@ class _Fold:
         ]
 
     def on_take_chosen(self, event: ev.TakeChosen, at: float, s: RunState) -> None:
-        s.panels[event.panel].chosen = event.take
+        panel = s.panels[event.panel]
+        panel.chosen = event.take
+        self._unseen(panel)
+
+    def _unseen(self, panel: PanelState) -> None:
+        """Another picture is the chosen one: what was thought of the one before says nothing of it."""
+        panel.look, panel.doubts, panel.kept = None, (), False
+
+    def on_picture_seen(self, event: ev.PictureSeen, at: float, s: RunState) -> None:
+        panel = s.panels[event.panel]
+        if panel.take is not None and panel.take.file == event.file:
+            panel.look = event.look
+
+    def on_panel_doubted(self, event: ev.PanelDoubted, at: float, s: RunState) -> None:
+        s.panels[event.panel].doubts = event.doubts
+
+    def on_panels_kept(self, event: ev.PanelsKept, at: float, s: RunState) -> None:
+        for id in event.panels:
+            s.panels[id].kept = True
 
     # --- tabs and memory ---
 

@@ -26,6 +26,25 @@ class PictureInfo(msgspec.Struct, frozen=True):
     sha256: str
 
 
+class Look(msgspec.Struct, frozen=True):
+    """What a picture looks like in a hundred bytes (``core.doubts`` takes and compares them).
+
+    Attributes:
+        width, height: in pixels.
+        spread: standard deviation of its greys, 0 to 128.
+        entropy: of its greys, in bits, 0 to 8.
+        shapes: dHash, 16 bytes: which of two neighbouring places is lighter, across and down.
+        colours: 48 bytes: histograms of L, a and b, each summing to about 255.
+    """
+
+    width: int
+    height: int
+    spread: float
+    entropy: float
+    shapes: bytes
+    colours: bytes
+
+
 def inspect(data: bytes) -> PictureInfo:
     """Decode every pixel of ``data`` once (CPU-bound: call it in a thread). Raises PictureBroken."""
     try:

@@ -141,6 +141,7 @@ def _settings(project: Project, drawer: _Drawer, options: RunOptions) -> EngineS
         stop_on_hangup=project.config.run.on_hangup == "stop",
         linger=options.linger,
         retry_failed=options.retry_failed,
+        doubts=project.config.run.doubts,
         redraw_outdated=options.redraw_outdated,
     )
 

@@ -11,6 +11,7 @@ import msgspec
 from core import events as ev
 from core.metrics import Metrics
 from core.outcomes import Cause, Outcome
+from core.pictures import Look
 
 RunPhase = Literal["idle", "running", "pausing", "paused", "done", "ended"]
 
@@ -67,6 +68,14 @@ class PanelState(msgspec.Struct):
     redraw: bool = False  #: queued although it has a picture
     seconds: float = 0.0  #: how long its last picture took
     script_text: str = ""  #: the script's words where ``text`` is a person's edit; "" where it is the script's
+    look: Look | None = None  #: what its chosen picture looks like, once it was looked at
+    doubts: tuple[str, ...] = ()  #: what speaks against that picture
+    kept: bool = False  #: a person has looked at it and keeps it
+
+    @property
+    def doubtful(self) -> bool:
+        """True where a person should look at the picture: something speaks against it, and nobody has kept it."""
+        return bool(self.doubts) and not self.kept and self.status is PanelStatus.FINISHED
 
     @property
     def outdated(self) -> bool:

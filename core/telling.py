@@ -117,6 +117,14 @@ class _Teller:
     def on_panel_edited(self, event: ev.PanelEdited, s: RunState) -> Told:
         return Told("info", f"{event.panel} has other words now", event.panel)
 
+    def on_panel_doubted(self, event: ev.PanelDoubted, s: RunState) -> Told | None:
+        if not event.doubts:
+            return None
+        return Told("warning", f"{event.panel} is doubtful: {'; '.join(event.doubts)}", event.panel)
+
+    def on_panels_kept(self, event: ev.PanelsKept, s: RunState) -> Told:
+        return Told("info", f"{_panels(event.panels)} kept")
+
     def on_take_lost(self, event: ev.TakeLost, s: RunState) -> Told:
         return Told("warning", f"{event.panel}: {event.sentence}", event.panel)
 

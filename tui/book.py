@@ -132,4 +132,4 @@ def touched(event: ev.Event) -> Sequence[str]:
 REBUILDS = (ev.BookPlanned, ev.PanelsPlanned, ev.PanelsDropped, ev.PanelsRenamed)
 """Events after which the book has other panels."""
 
-_MANY = (ev.PanelsQueued, ev.PanelsSkipped, ev.PanelsHeld, ev.PanelsMovedFirst)
+_MANY = (ev.PanelsQueued, ev.PanelsSkipped, ev.PanelsHeld, ev.PanelsMovedFirst, ev.PanelsKept)

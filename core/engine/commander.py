@@ -158,6 +158,13 @@ class Commander:
         self._desk.queue.rebuild()
         return cmd.Reply(True, f"{len(panels)} first.")
 
+    def on_keep_panels(self, command: cmd.KeepPanels) -> cmd.Reply:
+        panels = self._named(command.panels, lambda p: p.take is not None and not p.kept)
+        if not panels:
+            return cmd.Reply(False, "No picture there that waits to be kept.")
+        self._desk.emit(ev.PanelsKept(tuple(p.id for p in panels)))
+        return cmd.Reply(True, f"{panels[0].id if len(panels) == 1 else f'{len(panels)} panels'} kept.")
+
     def on_choose_take(self, command: cmd.ChooseTake) -> cmd.Reply:
         panel = self._desk.state.panels.get(command.panel)
         if panel is None or not 0 <= command.take < len(panel.takes):

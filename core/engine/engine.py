@@ -25,6 +25,7 @@ from core.engine.clock import RunClock
 from core.engine.commander import Commander
 from core.engine.custody import Custody
 from core.engine.desk import Desk
+from core.engine.doubting import Doubting
 from core.engine.recorder import Recorder
 from core.engine.reloading import Edits, Reloader
 from core.engine.resume import resume
@@ -130,6 +131,7 @@ class Engine:
                     pool.park()
                 await group.start(pool.run)
                 afterwards = Afterwards(desk, self._postprocessors)
+                doubting = Doubting(desk)
                 for loop in (
                     upkeep.checkpoints,
                     upkeep.estimates,
@@ -137,6 +139,7 @@ class Engine:
                     keeper.run,
                     custody.verify,
                     afterwards.run,
+                    doubting.run,
                 ):
                     group.start_soon(loop)
                 if self._settings.pool.auto is not None:
@@ -146,6 +149,7 @@ class Engine:
                 await Scheduler(desk, pool, keeper, Attempts(desk, pool, takes)).run(group)
                 if self.state.phase == "done":
                     await afterwards.catch_up()
+                    await doubting.catch_up()
                 group.cancel_scope.cancel()
         return self.state.result or "stopped"
 

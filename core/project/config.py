@@ -72,6 +72,7 @@ class RunTable(Table, frozen=True):
     on_start: Literal["resume", "paused"] = "resume"
     on_hangup: Literal["continue", "stop"] = "continue"
     max_tries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 4
+    doubts: bool = True  #: look at finished pictures and tell which are doubtful
 
 
 class ProcessorTable(Table, frozen=True):

@@ -37,7 +37,7 @@ class ProjectLock:
     """Held from ``take`` to ``release``. ``gone``: who had it before and never gave it back, if anybody."""
 
     def __init__(self, folder: Path, disk: Disk | None = None) -> None:
-        self._lock = FileLock(folder / "lock", mode=0o600)
+        self._lock = FileLock(folder / "lock", mode=0o600, thread_local=False)
         self._note = folder / "lock.owner"
         self._disk = Disk() if disk is None else disk
         self.gone: Owner | None = None

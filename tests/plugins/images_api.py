@@ -120,8 +120,11 @@ async def _broken_off(request: web.Request) -> web.StreamResponse:
 
 
 def _painted(prompt: str) -> bytes:
+    """A picture of its own for every prompt; a blank one where nothing is to be seen."""
     digest = hashlib.sha256(prompt.encode()).digest()
     out = io.BytesIO()
     image = Image.frombytes("RGB", (4, 2), digest[:24]).resize((256, 128))
+    if "nothing" in prompt:
+        image = Image.new("RGB", (256, 128), "ivory")
     image.save(out, "PNG")
     return out.getvalue()

@@ -9,6 +9,7 @@ import anyio.from_thread
 import pytest
 from PIL import Image
 
+from core.commands import KeepPanels
 from core.complaint import Complaint
 from core.fold import apply
 from core.processors.images.options import parse_options
@@ -73,6 +74,25 @@ def test_references_are_sent_as_an_edit(tmp_path: Path, monkeypatch: pytest.Monk
             settings.write('[style]\nreferences = ["hero.png"]\n')
         draw(folder)
     assert api.edits == api.asked == PANELS
+
+
+def test_a_blank_picture_is_doubted_until_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with serving(ImagesApi()) as api:
+        folder = project(tmp_path / "novel", api)
+        script = (folder / "script.md").read_text().replace("Something forbidden happens.", "There is nothing to see.")
+        (folder / "script.md").write_text(script)
+        draw(folder)
+        doubted = [panel for panel in stored_state(folder).panels.values() if panel.doubtful]
+        assert [panel.id for panel in doubted] == ["ch01-p007"]
+        assert doubted[0].doubts == ("it is blank, or nearly",)
+        again = RunOptions(tabs=1, linger=True)
+        with open_run(folder, again) as run, anyio.from_thread.start_blocking_portal() as portal:
+            reply = portal.call(run.send, KeepPanels(("ch01-p007",)))
+            while not reply.ok and "opening" in reply.sentence:
+                reply = portal.call(run.send, KeepPanels(("ch01-p007",)))
+        assert reply.ok, reply.sentence
+    assert not any(panel.doubtful for panel in stored_state(folder).panels.values())
 
 
 def test_a_wrong_key_pauses_the_run_and_keeps_every_panel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,115 @@
+"""Looks at finished pictures beside the drawing, and tells what makes one doubtful. It never decides anything."""
+
+from functools import partial
+
+import anyio
+
+from core import events as ev
+from core.doubts import Judge, look_at
+from core.engine.bus import Mailbox
+from core.engine.desk import Desk
+from core.pictures import Look
+from core.state import PanelState, PanelStatus
+
+AGAIN = 100
+"""Pictures after which the whole book is judged again: doubts get better as there is more to compare with."""
+
+
+class Doubting:
+    """Looks at every chosen picture once, in a thread; judges the book anew now and then, and when it is done."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._judge = Judge()
+        self._since = 0
+        self._news = anyio.Event()
+        self._working = anyio.Lock()
+        self._mailbox = Mailbox(lambda: self._news.set())
+
+    async def run(self) -> None:
+        """Until cancelled; does nothing where the settings want no doubts."""
+        if not self._desk.settings.doubts:
+            return
+        bus = self._desk.recorder.bus
+        bus.add(self._mailbox)
+        try:
+            async with self._working:
+                for panel in self._finished():
+                    if panel.look is None:
+                        await self._see(panel)
+                    else:
+                        self._judge.learn(panel.id, panel.look)
+            while True:
+                await self._drain()
+                await self._news.wait()
+                self._news = anyio.Event()
+        finally:
+            bus.remove(self._mailbox)
+
+    async def catch_up(self) -> None:
+        """Return once every picture finished so far was looked at and the whole book judged."""
+        if self._desk.settings.doubts:
+            await self._drain()
+            async with self._working:
+                await self._judge_all()
+
+    async def _drain(self) -> None:
+        async with self._working:
+            for record in self._mailbox.drain():
+                if isinstance(record.event, ev.PanelFinished | ev.TakeChosen):
+                    panel = self._desk.state.panels.get(record.event.panel)
+                    if panel is not None:
+                        await self._see(panel)
+                elif isinstance(record.event, ev.RunDone):
+                    self._since = AGAIN
+            if self._since >= AGAIN:
+                await self._judge_all()
+
+    async def _see(self, panel: PanelState) -> None:
+        """Look at the chosen picture, and tell what comes to mind at once."""
+        take = panel.take
+        if take is None:
+            return
+        store = self._desk.recorder.store
+
+        def look() -> Look | None:
+            data = store.read_take(take.file)
+            return None if data is None else look_at(data)
+
+        try:
+            seen = await self._desk.offload(look)
+        except (OSError, ValueError, SyntaxError):
+            return  # a damaged picture is found, told and drawn again by the recovery
+        if seen is None or panel.take != take or panel.id not in self._desk.state.panels:
+            return  # it was replaced while we looked
+        self._since += 1
+        self._desk.emit(ev.PictureSeen(panel.id, take.file, seen))
+        self._judge.learn(panel.id, seen)
+        await self._tell(panel)
+
+    async def _judge_all(self) -> None:
+        self._since = 0
+        for panel in self._finished():
+            if panel.look is not None and not panel.kept:
+                await self._tell(panel)
+
+    async def _tell(self, panel: PanelState) -> None:
+        spec = self._desk.panels.get(panel.id)
+        aspect = _ratio(spec.aspect) if spec is not None else None
+        doubts = await self._desk.offload(partial(self._judge.judge, panel.id, aspect))
+        if _kinds(doubts) != _kinds(panel.doubts) and panel.look is not None:
+            self._desk.emit(ev.PanelDoubted(panel.id, doubts))
+
+    def _finished(self) -> list[PanelState]:
+        return [p for p in self._desk.state.panels.values() if p.status is PanelStatus.FINISHED and p.take is not None]
+
+
+def _ratio(aspect: str) -> float | None:
+    """Width over height of ``16:9``; None where nothing was asked for."""
+    width, colon, height = aspect.partition(":")
+    return float(width) / float(height) if colon else None
+
+
+def _kinds(doubts: tuple[str, ...]) -> list[str]:
+    """What the doubts are about, whatever their figures are by now."""
+    return [doubt[:20] for doubt in doubts]
