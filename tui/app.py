@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import ClassVar, Literal
 
 from textual.command import Provider
@@ -67,7 +68,7 @@ class CockpitApp(DiscreetApp[CockpitResult]):
         super().__init__()
         self.animation_level = "none"
         self._follower = Follower(source, self.view, self._opened, self._changed)
-        self._pictures = Pictures(options.folder, self._picture_made)
+        self._pictures = Pictures(options.folder, self._picture_made, self._fetched if options.attached else None)
         self.show_pictures(options.pictures != "off")
         self._made: Timer | None = None
         self._said: Timer | None = None
@@ -162,6 +163,14 @@ class CockpitApp(DiscreetApp[CockpitResult]):
     def show_pictures(self, shown: bool) -> None:
         """Show finished pictures, or their signs alone."""
         self.view.pictures = self._pictures if shown else None
+
+    async def _fetched(self, file: str) -> bytes | None:
+        """The picture in ``file``, over the link; asked for by its panel, as pictures are."""
+        panel = self.view.state.panels.get(PurePosixPath(file).name.split(".")[0])
+        if panel is None:
+            return None
+        index = next((n for n, take in enumerate(panel.takes) if take.file == file), None)
+        return None if index is None else await self._follower.picture(panel.id, index)
 
     def _picture_made(self) -> None:
         if self._made is None:  # several come at once

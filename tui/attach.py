@@ -16,7 +16,7 @@ def attach(where: str, *, token_file: Path | None = None, ca: Path | None = None
     if "://" in where:
         return _show(remote(of_url(where, token_file, ca)), where)
     folder = Path(where)
-    return _show(find_run(folder), folder.resolve().name)
+    return _show(find_run(folder), folder.resolve().name, folder)
 
 
 def offered(folder: Path) -> int | None:
@@ -34,7 +34,7 @@ def offered(folder: Path) -> int | None:
     return attach(str(folder))
 
 
-def _show(run: RunPort, title: str) -> int:
+def _show(run: RunPort, title: str, folder: Path | None = None) -> int:
     from tui.app import CockpitApp
     from tui.config import screen_options
     from tui.terminal.stage import stage
@@ -42,7 +42,8 @@ def _show(run: RunPort, title: str) -> int:
     if not on_a_terminal():
         raise Complaint(f"there is no terminal to show a screen on; try: novelgen-tui status {title}")
     with stage() as here:
-        app = CockpitApp(lambda: _opened(run), title=title, options=replace(screen_options(), attached=True))
+        options = replace(screen_options(), attached=True, folder=folder)
+        app = CockpitApp(lambda: _opened(run), title=title, options=options)
         result = here.show(app, app.leave_now)
     if result is not None and result.error is not None:
         raise result.error

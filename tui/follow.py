@@ -72,6 +72,10 @@ class Follower:
             return Reply(False, "The run is still being opened.")
         return await self._port.send(command)
 
+    async def picture(self, panel: str, take: int) -> bytes | None:
+        """The file of a panel's take, None where it cannot be had."""
+        return None if self._port is None else await self._port.picture(panel, take)
+
     def _link_changed(self, link: LinkState) -> None:
         self._view.link = link
         self._news.set()

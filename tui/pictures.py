@@ -4,8 +4,9 @@ The file's name comes from the journal: it is opened only inside the project's f
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +25,8 @@ WAITING = 100
 
 STEP = 0xF8
 """Colours are rounded to 32 steps: equal neighbours become one change of colour on the wire."""
+
+Fetch = Callable[[str], Awaitable[bytes | None]]
 
 Row = tuple[tuple[int, Style], ...]
 """Runs of cells: how many, and their colours (upper pixel, lower pixel)."""
@@ -49,10 +52,11 @@ class Pictures:
 
     Args:
         folder: the project's, None where its files are not here.
+        fetch: brings the bytes of a file that is not here; None where it cannot.
     """
 
-    def __init__(self, folder: Path | None, changed: Callable[[], None]) -> None:
-        self._folder, self._changed = folder, changed
+    def __init__(self, folder: Path | None, changed: Callable[[], None], fetch: Fetch | None = None) -> None:
+        self._folder, self._changed, self._fetch = folder, changed, fetch
         self._made: OrderedDict[Key, Picture] = OrderedDict()
         self._wanted: OrderedDict[Key, None] = OrderedDict()
         self._news = anyio.Event()
@@ -60,7 +64,7 @@ class Pictures:
     @property
     def here(self) -> bool:
         """Whether there are files to look at."""
-        return self._folder is not None
+        return self._folder is not None or self._fetch is not None
 
     def get(self, file: str, columns: int, rows: int) -> Picture | None:
         """The picture, or None while it is being made."""
@@ -68,7 +72,7 @@ class Pictures:
         found = self._made.get(key)
         if found is not None:
             self._made.move_to_end(key)
-        elif self._folder is not None and columns > 0 and rows > 0:
+        elif self.here and columns > 0 and rows > 0:
             self._wanted[key] = None
             self._wanted.move_to_end(key)
             while len(self._wanted) > WAITING:
@@ -80,14 +84,23 @@ class Pictures:
         """Make what is wanted, what was asked for last first, until cancelled."""
         while True:
             await self._news.wait()
-            while self._wanted and self._folder is not None:
+            while self._wanted:
                 key, _ = self._wanted.popitem()
-                make = partial(half_blocks, self._folder, key)
-                self._made[key] = await anyio.to_thread.run_sync(make, abandon_on_cancel=True)
+                self._made[key] = await self._make(key)
                 while len(self._made) > KEPT:
                     self._made.popitem(last=False)
                 self._changed()
             self._news = anyio.Event()
+
+    async def _make(self, key: Key) -> Picture:
+        if self._folder is not None:
+            make = partial(half_blocks, self._folder, key)
+        else:
+            data = None if self._fetch is None else await self._fetch(key.file)
+            if data is None:
+                return Picture((), "its file is not here")
+            make = partial(_half_blocks, BytesIO(data), key)
+        return await anyio.to_thread.run_sync(make, abandon_on_cancel=True)
 
 
 def half_blocks(folder: Path, key: Key) -> Picture:
@@ -95,8 +108,12 @@ def half_blocks(folder: Path, key: Key) -> Picture:
     path, home = (folder / key.file).resolve(), folder.resolve()
     if not path.is_relative_to(home):
         return Picture((), "its file is outside of the project")
+    return _half_blocks(path, key)
+
+
+def _half_blocks(source: Path | BytesIO, key: Key) -> Picture:
     try:
-        with Image.open(path) as image:
+        with Image.open(source) as image:
             image.draft("RGB", (key.columns * 2, key.rows * 4))
             scale = min(key.columns / image.width, 2 * key.rows / image.height)
             width = max(1, min(key.columns, round(image.width * scale)))

@@ -98,6 +98,9 @@ async def connect(http: aiohttp.ClientSession, place: Place) -> Wire:
         return await WebSocketWire.open(http, place)
     except NoWebSocket:
         return await PollingWire.open(http, place)
+    except aiohttp.ClientConnectorCertificateError as error:
+        words = f"the run's certificate is not trusted here ({error.certificate_error}); name it with --ca"
+        raise LinkError(words) from error
 
 
 class WebSocketWire:
