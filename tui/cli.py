@@ -165,6 +165,22 @@ def diff(
 
 
 @app.command()
+def login(
+    folder: Folder,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Carry a sign-in: taken from FILE where it exists, else written there (0600)."
+        ),
+    ] = None,
+) -> None:
+    """Sign in, in a visible browser; the session is kept for the tabs."""
+    from tui.login import sign_in_by_hand
+
+    sign_in_by_hand(folder, state)
+
+
+@app.command()
 def status(
     folder: Folder,
     json: Annotated[bool, typer.Option("--json", help="For scripts.")] = False,

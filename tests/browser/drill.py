@@ -82,6 +82,17 @@ class Drill:
                 assert not self._ended, f"the run ended without {kind.__name__}"
                 await news.wait()
 
+    async def until_drawing(self, panel: str, times: int = 1) -> None:
+        """Until a tab has taken up ``panel`` so often (new or harvested)."""
+        with anyio.fail_after(PATIENCE):
+            while True:
+                news = self._news
+                begun = [*self.of(ev.AttemptStarted), *self.of(ev.HarvestStarted)]
+                if sum(event.panel == panel for event in begun) >= times:
+                    return
+                assert not self._ended, f"the run ended before {panel} was drawn {times} times"
+                await news.wait()
+
     async def ends(self) -> None:
         """Until the run has let go of its project."""
         with anyio.fail_after(PATIENCE):

@@ -5,7 +5,7 @@ Only a browser that was launched here is closed by us; in the others only the ta
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -95,7 +95,25 @@ async def _launched(options: BrowserOptions, playwright: Playwright) -> Opened:
         handle_sigterm=False,
         handle_sighup=False,
     )
+    await _session_cookies(context, options.profile / STATE)
     return Opened(context, context.browser)
+
+
+async def _session_cookies(context: BrowserContext, state: Path) -> None:
+    """Give the browser the cookies of the sign-in that it did not keep itself: those that end with the browser."""
+    has = {(cookie.get("name"), cookie.get("domain")) for cookie in await context.cookies()}
+    missing = [cookie for cookie in _kept_cookies(state) if (cookie["name"], cookie["domain"]) not in has]
+    if missing:
+        await context.add_cookies(missing)  # type: ignore[arg-type]
+
+
+def _kept_cookies(state: Path) -> list[dict[str, Any]]:
+    """Cookies without an end. A damaged file holds none: the site will say that it is signed out."""
+    try:
+        kept = msgspec.json.decode(state.read_bytes())["cookies"]
+        return [cookie for cookie in kept if cookie["expires"] == -1 and cookie["name"] and cookie["domain"]]
+    except (OSError, msgspec.DecodeError, KeyError, TypeError):
+        return []
 
 
 async def let_go(endpoint: Endpoint, opened: Opened) -> None:

@@ -1,5 +1,6 @@
 """The folder that keeps the sign-in: private, shared by all local tabs, and by one process at a time."""
 
+import os
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -30,3 +31,15 @@ def held(folder: Path) -> FileLock:
             "end that first, or give this project a profile of its own under [browser] profile"
         ) from None
     return lock
+
+
+def write_private(file: Path, data: bytes) -> None:
+    """Write ``file`` whole, for its owner's eyes only (0600). Raises Complaint."""
+    beside = file.with_name(file.name + ".new")
+    try:
+        beside.unlink(missing_ok=True)
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(data)
+        beside.replace(file)
+    except OSError as error:
+        raise Complaint(f"{file} cannot be written: {error.strerror}") from error
