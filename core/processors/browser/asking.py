@@ -9,7 +9,7 @@ import msgspec
 
 from core.outcomes import AttemptError, Cause, Fault, Outcome, RunBlocked, TabLost
 from core.processors.browser.live import LivePage, Navigated, Unreachable
-from core.processors.browser.script import CALL, for_the_page
+from core.processors.browser.script import CALL
 from core.sites import SiteProfile
 from core.sites.profile import python_pattern
 from core.sites.waits import seconds_in_groups, seconds_to_wait
@@ -71,7 +71,6 @@ class Asker:
 
     def __init__(self, live: LivePage, site: SiteProfile) -> None:
         self._live, self._site = live, site
-        self._profile = for_the_page(site)
 
     async def ask(self, what: str, *details: Any) -> Answer:
         """The answer, once it is none of the closed sets' troubles.
@@ -80,7 +79,7 @@ class Asker:
             AttemptError, RunBlocked, TabLost: what the page met, or said.
             Navigated: the page went elsewhere under the question.
         """
-        call = [what, [self._profile, *details]]
+        call = [what, list(details)]
         raw = await self._live.run(self._live.page.evaluate(CALL, call))
         try:
             answer = msgspec.convert(raw, Answer)

@@ -11,7 +11,7 @@ from core.sites.profile import javascript_pattern
 PARTS = ("look", "find", "talk", "cover", "box", "turns", "pictures", "result", "main", "inspect")
 """Files of ``page/``, in the order they are joined; together they are one function's body."""
 
-CALL = "([what, details]) => window.__novelgen[what](...details)"
+CALL = "([what, details]) => window.__novelgen[what](window.__novelgen.site, ...details)"
 
 
 def _joined() -> str:
@@ -22,6 +22,12 @@ def _joined() -> str:
 
 
 SCRIPT = _joined()
+
+
+def script_for(site: SiteProfile) -> str:
+    """The script with the profile in it, which is far too much to send along with every question."""
+    profile = msgspec.json.encode(for_the_page(site)).decode()
+    return f"{SCRIPT}\nif (window === top) window.__novelgen.site = {profile};"
 
 
 def for_the_page(site: SiteProfile) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from core.processors.base import Drawing, Job, Progress, Pulse
 from core.processors.browser.asking import Answer, Asker, GivenPicture
 from core.processors.browser.conversations import Conversations
 from core.processors.browser.live import LivePage, Navigated, Unreachable
-from core.processors.browser.script import SCRIPT
+from core.processors.browser.script import script_for
 from core.processors.browser.sending import Sender
 from core.processors.browser.window import Window
 from core.sites import SiteProfile
@@ -40,7 +40,7 @@ class BrowserTab:
 
     async def open(self) -> None:
         """Show the site and wait until it can be written to."""
-        await self._live.run(self._live.page.add_init_script(SCRIPT))
+        await self._live.run(self._live.page.add_init_script(script_for(self._site)))
         await self._conversations.load("")
 
     async def draw(self, job: Job, progress: Progress) -> Drawing:
