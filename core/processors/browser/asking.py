@@ -142,7 +142,7 @@ class Asker:
         return await self._look("look", key, selectors)
 
     async def _look(self, what: str, *details: Any) -> Seen:
-        raw = await self._live.run(self._live.page.evaluate(CALL, [what, [self._profile, *details]]))
+        raw = await self._live.run(self._live.page.evaluate(CALL, [what, list(details)]))
         try:
             return msgspec.convert(raw, Seen)
         except msgspec.ValidationError as error:

@@ -46,7 +46,9 @@ const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds 
 new MutationObserver(lookAgain).observe(document, {
   subtree: true, childList: true, characterData: true, attributes: true,
 });
-for (const name of ["load", "error", "input", "transitionend", "animationend"]) document.addEventListener(name, lookAgain, true);
+for (const name of ["input", "transitionend", "animationend"]) document.addEventListener(name, lookAgain, true);
+// What is loaded is often the very thing that is waited for, and it does not come in storms.
+for (const name of ["load", "error"]) document.addEventListener(name, lookNow, true);
 for (const name of ["pushState", "replaceState"]) {
   const real = history[name];
   history[name] = function (...args) {
