@@ -14,7 +14,7 @@ from core.processors.base import Finding, Job
 from core.processors.browser.asking import Asker
 from core.processors.browser.conversations import Conversations
 from core.processors.browser.live import LivePage, Navigated, Unreachable
-from core.processors.browser.script import SCRIPT
+from core.processors.browser.script import script_for
 from core.processors.browser.sending import Sender
 from core.processors.browser.tab import BrowserTab
 from core.processors.browser.window import Window
@@ -65,7 +65,7 @@ class Inspection:
 
     async def _arrive(self) -> AsyncIterator[Finding]:
         """The last finding is good only where the page can be written to."""
-        await self._live.run(self._page.add_init_script(SCRIPT))
+        await self._live.run(self._page.add_init_script(script_for(self._site)))
         try:
             await self._conversations.load("")
         except RunBlocked as error:
