@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any, TypeVar
 
+import anyio
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
@@ -11,6 +12,9 @@ from core.outcomes import AttemptError, Fault, Outcome, TabLost
 from core.processors.browser.window import Window
 
 T = TypeVar("T")
+
+ANSWERING = 1.0
+"""Seconds a page whose loading was cut off is given to show that it lives."""
 
 
 class Unreachable(Exception):
@@ -62,6 +66,19 @@ class LivePage:
             return await self._window.befell(Fault.CLOSED)
         if "context was destroyed" in text or "because of a navigation" in text or "interrupted by another" in text:
             return Navigated(line)
+        if "net::ERR_ABORTED" in text and await self._has_crashed():
+            return TabLost(Fault.CRASHED, "its page crashed while it was loading")
         if "net::ERR" in text or "Timeout" in text:
             return Unreachable(line.removeprefix("Page.goto: "))
         return AttemptError(Outcome.RETRYABLE, f"the page failed: {line}")
+
+    async def _has_crashed(self) -> bool:
+        """A renderer that dies under a navigation shows only as an aborted one: ask the page itself."""
+        try:
+            with anyio.fail_after(ANSWERING):
+                await self.page.evaluate("0")
+        except TimeoutError:
+            return False
+        except PlaywrightError as error:
+            return "crashed" in str(error)
+        return False
