@@ -71,9 +71,16 @@ class Drill:
         """Every event of this kind so far."""
         return [record.event for record in self.records if isinstance(record.event, kind)]
 
-    async def until(self, kind: type[E], fits: Callable[[E], bool] = lambda event: True, count: int = 1) -> E:
+    async def until(
+        self,
+        kind: type[E],
+        fits: Callable[[E], bool] = lambda event: True,
+        *,
+        count: int = 1,
+        patience: float = PATIENCE,
+    ) -> E:
         """The ``count``-th such event, past or to come."""
-        with anyio.fail_after(PATIENCE):
+        with anyio.fail_after(patience):
             while True:
                 news = self._news
                 found = [event for event in self.of(kind) if fits(event)]
