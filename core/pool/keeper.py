@@ -6,7 +6,7 @@ import anyio
 
 from core import events as ev
 from core.pool.measure import Surroundings
-from core.pool.memory import LOW, MemoryJudge, MemorySample
+from core.pool.memory import HIGH, LOW, MemoryJudge, MemorySample
 from core.pool.pool import Emit, Pool
 from core.pool.tab import Tab
 
@@ -46,17 +46,29 @@ class MemoryKeeper:
     async def run(self) -> None:
         """Measure until cancelled; the more a measurement costs, the seldomer."""
         await anyio.sleep(CLOSE)  # before its first page is there, a browser tells nothing
+        when, used = anyio.current_time(), 0
         while True:
             started = anyio.current_time()
-            share = await self.look()
+            now_used = await self.look()
             took = anyio.current_time() - started
-            if share > LOW:
-                await anyio.sleep(min(max(CLOSE, took / SHARE_CLOSE), INTERVAL))
-            else:
-                await anyio.sleep(min(max(INTERVAL, took / SHARE), SLOWEST))
+            rate = (now_used - used) / max(started - when, CLOSE) if used else 0.0
+            when, used = started, now_used
+            await anyio.sleep(self._pause(used, rate, took))
 
-    async def look(self) -> float:
-        """Measure once and act on it; the share of the budget that is used."""
+    def _pause(self, used: int, rate: float, took: float) -> float:
+        """Seconds until the next look: far from the mark measuring is to be cheap, near it nothing may slip by.
+
+        Args:
+            used: bytes; ``rate``: bytes a second they grow; ``took``: seconds the last measurement took.
+        """
+        usual = min(max(INTERVAL, took / SHARE), SLOWEST)
+        if used > LOW * self._judge.budget:
+            usual = min(max(CLOSE, took / SHARE_CLOSE), 2 * CLOSE)
+        room = HIGH * self._judge.budget - used
+        return usual if rate <= 0 else min(usual, max(CLOSE, room / (2 * rate)))
+
+    async def look(self) -> int:
+        """Measure once and act on it; the bytes that are used."""
         sample = await self._sample()
         self._tell(sample)
         idle = self._pool.idle()
@@ -74,7 +86,7 @@ class MemoryKeeper:
                 self._pool.recycle(max(worn, key=lambda tab: (tab.memory, tab.pictures)), verdict.why)
         self._pool.set_limit(verdict.limit, verdict.why)
         self._poke()
-        return sample.used / self._judge.budget
+        return sample.used
 
     def _alone(self) -> list[Tab]:
         """The one tab that works on although memory is short: it is replaced between two pictures."""
