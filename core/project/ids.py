@@ -1,8 +1,8 @@
 """Ids stay with their panels while a script is edited.
 
 What was planned before is known by id from the run's state (its journal); nothing else keeps ids. A panel found again
-keeps its id wherever it stands now; a new one gets the id its place implies, or, where that is taken, the id before
-it with a letter: ``ch01-p003a``. The author's own ids always hold.
+keeps its id wherever it stands now; a new one gets the number after the panel before it, or, where that is taken,
+the id before it with a letter: ``ch01-p003a``. The author's own ids always hold.
 """
 
 import re
@@ -110,7 +110,7 @@ def _fresh(panels: Sequence[PanelSpec], ids: Sequence[str], known: set[str]) -> 
                 # A chapter of new panels only, whose number others had before: it gets a prefix of its own.
                 prefix_of[chapter] = plain if chapter in last else next(_lettered(plain, prefixes))
                 prefixes.add(prefix_of[chapter])
-            id = f"{prefix_of[chapter]}-p{panel.number:03d}"
+            id = _next(prefix_of[chapter], root_of.get(chapter, ""), panel.number)
             if index < last.get(chapter, -1) or id in known:
                 root = root_of.get(chapter, f"{prefix_of[chapter]}-p000")
                 id = next(letters.setdefault(root, _behind(root, known)))
@@ -118,6 +118,12 @@ def _fresh(panels: Sequence[PanelSpec], ids: Sequence[str], known: set[str]) -> 
             yield index, id
         if found := _POSITIONAL.fullmatch(id):
             root_of[chapter] = found["root"]
+
+
+def _next(prefix: str, root: str, place: int) -> str:
+    """The id after ``root``; where that is none of this chapter's own, the one its place implies."""
+    before = root.removeprefix(f"{prefix}-p")
+    return f"{prefix}-p{int(before) + 1 if before.isdecimal() else place:03d}"
 
 
 def _lettered(root: str, known: set[str]) -> Iterator[str]:
