@@ -58,6 +58,9 @@ FORMATS: tuple[Format, ...] = (
 )
 """A new format is a module and a line."""
 
+LONGEST_LINE = 20_000
+"""Letters; a longer line in a script made of lines is no writing."""
+
 _DEFAULTS = {".md": "Markdown", ".markdown": "Markdown", ".txt": "list of prompts"}
 """What a file is taken for whose text nobody claims."""
 
@@ -81,7 +84,15 @@ def read_words(path: Path) -> Script:
     """The same for a script whose panels may be without pictures, such as a translation. Raises ScriptError."""
     with no_collecting():
         text = _text(path)
+        if path.suffix.lower() in (*_PLAIN, ".fountain", ".spmd"):
+            _check_lines(text, path)
         return format_of(path, text).read(text, path)
+
+
+def _check_lines(text: str, path: Path) -> None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            raise ScriptError(path, number, f"a line of {len(line):,} letters is no script; break it up")
 
 
 def format_of(path: Path, text: str) -> Format:

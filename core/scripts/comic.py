@@ -23,12 +23,17 @@ _SIZE = re.compile(
     r"(wide|tall|narrow|splash|inset|square|small|large|full[- ]page|double[- ]page|full[- ]width)\.\s+(?=\S)",
     re.IGNORECASE,
 )
-_SIGN = re.compile(r"(?im)^\s*(?:#{1,2}\s+)?(?:page\s+[\w-]+\s*(?:\(.*\))?|panel\s+[\w-]+[.:].*)$")
+_SIGN = re.compile(
+    r"(?im)^[ \t]*(?:#{1,2}[ \t]+)?"
+    r"(?:page[ \t]+[\w-]+[ \t]*(?:\([^\n]*\))?[ \t]*|panel[ \t]+[\w-]+[.:].*)$"
+)
+    r"(?im)^[ \t]*(?:#{1,2}[ \t]+)?(?:page[ \t]+[\w-]+[ \t]*(?:\([^\n]*\))?[ \t]*|panel[ \t]+[\w-]+[.:].*)$"
+)
 
 
 def is_comic(text: str) -> bool:
     """True where pages or panels begin on lines of their own without a Markdown heading of the native format."""
-    if re.search(r"(?im)^\s*###\s+panel\b", text):
+    if re.search(r"(?im)^[ \t]*###[ \t]+panel\b", text):
         return False
     return bool(_SIGN.search(text))
 

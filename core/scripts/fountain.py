@@ -27,9 +27,9 @@ NOWHERE = "-"
 """``[[place: -]]``: the scene heading names no place."""
 
 _KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9 _.-]*?)\s*:\s*(?P<value>.*?)\s*")
-_SCENE = re.compile(r"(?:int|ext|est|i/e)[. /]\s*\S.*", re.IGNORECASE)
+_SCENE = re.compile(r"(?:int|ext|est|i/e)[. /][ \t]*\S.*", re.IGNORECASE)
 _SCENES = re.compile(rf"(?m)^{_SCENE.pattern}$", re.IGNORECASE)
-_PANEL = re.compile(r"(?im)^\s*#{1,6}\s*panel\b")
+_PANEL = re.compile(r"(?im)^[ \t]*#{1,6}[ \t]*panel\b")
 _MARK = re.compile(r"\[\[(\d+)\]\]")
 _BONEYARD = re.compile(r"/\*\d+\*/")
 _LANG = re.compile(rf"(?P<who>.*?)\s*\[(?P<lang>{LANGUAGE})\]")

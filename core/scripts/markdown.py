@@ -24,7 +24,7 @@ from core.scripts.model import Script, ScriptError, ScriptPanel, Words
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*\S)\s*")
 
 
-_SIGN = re.compile(r"(?im)^ {0,3}#{1,6}\s+(?:panel|page|chapter)\b")
+_SIGN = re.compile(r"(?im)^ {0,3}#{1,6}[ \t]+(?:panel|page|chapter)\b")
 
 
 def is_markdown(text: str) -> bool:

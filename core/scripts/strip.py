@@ -29,7 +29,7 @@ _SAID = re.compile(
     re.DOTALL,
 )
 _NOTE = re.compile(r"\[\[\s*(?P<key>[^\]:]+?)\s*:\s*(?P<value>.*?)\s*\]\]")
-_SIGN = re.compile(r"(?m)^\s*\[[0-9]{1,9}\]\s*(?:\[[0-9]+-panels?\]|[^:\n]{0,80}:\s*<<|\()")
+_SIGN = re.compile(r"(?m)^[ \t]*\[[0-9]{1,9}\][ \t]*(?:\[[0-9]{1,4}-panels?\]|[^:\n]{0,80}:[ \t]*<<|\()")
 _KINDS = {"narrator": "caption", "caption": "caption", "sfx": "sfx", "sound": "sfx"}
 NOBODY = "-"
 """``[[ cast: - ]]``: those who speak are not in the picture."""

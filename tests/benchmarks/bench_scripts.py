@@ -46,7 +46,7 @@ def book(panels: int) -> Script:
 @pytest.mark.benchmark
 def test_reading_a_hundred_thousand_panels(tmp_path: Path) -> None:
     script = book(PANELS)
-    print(f"\n{PANELS:,} panels; seconds to read the file; to make a project of it (read, checked, written, read again)\n")
+    print(f"\n{PANELS:,} panels; seconds to read the file; to make a project of it (read twice, checked, written)\n")
     print(f"{'format':18} {'MB':>6} {'read':>7} {'project':>8}")
     for known in FORMATS:
         path = tmp_path / f"script.{ENDINGS.get(known.name, 'txt')}"

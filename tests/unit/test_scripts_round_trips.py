@@ -125,6 +125,17 @@ def test_any_text_is_read_or_refused_in_one_sentence(ending: str, data: str) -> 
         assert "\n" not in str(error)
 
 
+@pytest.mark.parametrize("piece", ["\n", "x\n", "# \n", "[[a:\n", "A (\n", "INT. A - \n", "[1] a: <<\n", "x", "[", " "])
+@pytest.mark.parametrize("ending", SAMPLES)
+def test_megabytes_of_nonsense_end_in_one_sentence_or_a_script(ending: str, piece: str, tmp_path: Path) -> None:
+    path = tmp_path / f"script.{ending}"
+    path.write_text(piece * (100_000 // len(piece)) + "x", encoding="utf-8")
+    try:
+        read_script(path)
+    except ScriptError as error:
+        assert "\n" not in str(error)
+
+
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n"
     for before, name in zip("abcdefghij", "bcdefghijk", strict=True)
