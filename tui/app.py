@@ -81,7 +81,7 @@ class CockpitApp(DiscreetApp[CockpitResult]):
         return self.main
 
     def on_mount(self) -> None:
-        self.run_worker(self._follower.run(), name="follow", exit_on_error=False)
+        self.call_after_refresh(self._follow)
         self.run_worker(self._pictures.work(), name="pictures", exit_on_error=False)
         self._ticks = self.set_interval(self.view.tick, self.paint)
         self.set_interval(BEAT, self._beat)
@@ -89,6 +89,10 @@ class CockpitApp(DiscreetApp[CockpitResult]):
             self.say(complaints[0], "bad")
 
     # --- the run ---
+
+    def _follow(self) -> None:
+        """Behind the first frame: opening a run loads much and reads much."""
+        self.run_worker(self._follower.run(), name="follow", exit_on_error=False)
 
     def _opened(self) -> None:
         self.main.paint(rebuilt=True)

@@ -1,20 +1,20 @@
 """Runs a project with or without the screen, and says how it ended by an exit code."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import anyio
-import msgspec
 
-from core.link.endpoint import Listen
-from core.run import RunOptions, open_run
 from core.state import PanelStatus, RunState
 from tui.ending import FINISHED, INCOMPLETE, STOPPED, exit_code, finished, on_a_terminal
 from tui.plain import plain
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the engine and all it needs are imported behind the first frame
+    from core.link.endpoint import Listen
+    from core.link.local import LocalRun
     from tui.terminal.stage import Stage
 
 DEMO = Path("novelgen-demo")
@@ -27,42 +27,58 @@ def run_project(
     headless: bool = False,
     retry_failed: bool = False,
     redraw_outdated: bool = False,
-    listen: Listen | None = None,
+    listen: "Listen | None" = None,
     prepare: Callable[[], object] | None = None,
 ) -> int:
     """Draw the project in ``folder``, full-screen where there is a terminal; returns the exit code.
 
     ``prepare`` makes the project first, where that is needed.
     """
-    options = RunOptions(tabs=tabs, retry_failed=retry_failed, redraw_outdated=redraw_outdated, listen=listen)
-    if headless or not on_a_terminal():
-        return _headless(folder, options, prepare)
-    from tui.attach import offered
+    on_screen = on_a_terminal() and not headless
+    wanted = {"tabs": tabs, "retry_failed": retry_failed, "redraw_outdated": redraw_outdated, "listen": listen}
+    opener = partial(_open, folder, linger=on_screen, **wanted)
+    if not on_screen:
+        return _headless(folder, opener, prepare)
+    if any((folder / ".novelgen" / trace).exists() for trace in ("link.sock", "link.json")):
+        from tui.attach import offered
 
-    if (code := offered(folder)) is not None:
-        return code
+        if (code := offered(folder)) is not None:
+            return code
     from tui.terminal.stage import stage
 
     with stage() as here:
-        state = _on_screen(here, folder, options, prepare)
+        state = _on_screen(here, folder, opener, prepare)
     return STOPPED if state is None else _said(folder, state)
 
 
+def _open(folder: Path, **options: Any) -> "AbstractContextManager[LocalRun]":
+    from core.run import RunOptions, open_run
+
+    return open_run(folder, RunOptions(**options))
+
+
 def _on_screen(
-    here: "Stage", folder: Path, options: RunOptions, prepare: Callable[[], object] | None
+    here: "Stage",
+    folder: Path,
+    opener: "Callable[[], AbstractContextManager[LocalRun]]",
+    prepare: Callable[[], object] | None,
 ) -> RunState | None:
     from tui.config import screen_options
     from tui.terminal.session import run_on_screen
 
-    return run_on_screen(here, folder, msgspec.structs.replace(options, linger=True), screen_options(), prepare)
+    return run_on_screen(here, folder, opener, screen_options(), prepare)
 
 
-def _headless(folder: Path, options: RunOptions, prepare: Callable[[], object] | None) -> int:
+def _headless(
+    folder: Path,
+    opener: "Callable[[], AbstractContextManager[LocalRun]]",
+    prepare: Callable[[], object] | None,
+) -> int:
     from tui.headless import watch_headless
 
     if prepare is not None:
         prepare()
-    with open_run(folder, options) as run:
+    with opener() as run:
         state = anyio.run(watch_headless, run)
         run.wait()
     _remember(folder, state)
@@ -89,7 +105,7 @@ def run_welcome() -> int:
         folder = DEMO if chosen.folder is None else chosen.folder
         if chosen.verb != "new":
             prepare = partial(_sample, folder, None) if chosen.verb == "demo" else None
-            state = _on_screen(here, folder, RunOptions(), prepare)
+            state = _on_screen(here, folder, partial(_open, folder, linger=True), prepare)
     if chosen.verb == "new":
         from tui.new import make_project
 

@@ -75,10 +75,9 @@ def main() -> int:
         state = run_on_screen(
             here,
             given.folder,
-            RunOptions(tabs=given.tabs, linger=True),
+            partial(open_simulated, given.folder, RunOptions(tabs=given.tabs, linger=True), latency=given.latency),
             ScreenOptions(ssh=given.ssh),
             prepare,
-            partial(open_simulated, latency=given.latency),
         )
     return 4 if state is None else exit_code(state)
 

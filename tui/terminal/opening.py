@@ -5,38 +5,30 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.link.local import LocalRun
-from core.run import RunOptions, open_run
+if TYPE_CHECKING:
+    from core.link.local import LocalRun
 
-Opener = Callable[[Path, RunOptions], AbstractContextManager[LocalRun]]
+Opener = Callable[[], "AbstractContextManager[LocalRun]"]
 
 
 class Opening:
     """Owns the run from its opening to its end, whatever becomes of the screen.
 
     Args:
-        folder: the project.
-        options: what the command line overrides.
+        opener: opens it, on a thread of its own; the engine and all it needs are imported there, too.
         prepare: done first, on the same thread (the demo writes its project there).
-        opener: what opens it.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        options: RunOptions,
-        prepare: Callable[[], object] | None = None,
-        opener: Opener = open_run,
-    ) -> None:
-        self._folder, self._options, self._prepare, self._opener = folder, options, prepare, opener
+    def __init__(self, opener: Opener, prepare: Callable[[], object] | None = None) -> None:
+        self._opener, self._prepare = opener, prepare
         self._stack = ExitStack()
         self._opened: Future[LocalRun] = Future()
         self._thread = threading.Thread(target=self._open, name="opening", daemon=True)
 
-    async def open(self) -> LocalRun:
-        """Open on a thread of its own: loading a long script or looking for a browser holds no key up."""
+    async def open(self) -> "LocalRun":
+        """Open: loading a long script or looking for a browser holds no key up."""
         self._thread.start()
         return await asyncio.shield(asyncio.wrap_future(self._opened))
 
@@ -44,14 +36,14 @@ class Opening:
         try:
             if self._prepare is not None:
                 self._prepare()
-            run = self._stack.enter_context(self._opener(self._folder, self._options))
+            run = self._stack.enter_context(self._opener())
         except BaseException as error:  # noqa: BLE001  # handed to whoever waits for the run
             self._opened.set_exception(error)
         else:
             self._opened.set_result(run)
 
     @property
-    def run(self) -> LocalRun | None:
+    def run(self) -> "LocalRun | None":
         """The run, if it was opened; waits while it is being opened."""
         if self._thread.ident is None:
             return None

@@ -4,12 +4,11 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio
 
 from core.commands import ReportTerminal
-from core.link.local import LocalRun
-from core.run import RunOptions, open_run
 from core.state import RunState
 from tui.app import CockpitApp
 from tui.headless import silently, watch_headless
@@ -18,21 +17,25 @@ from tui.plain import plain
 from tui.terminal.opening import Opener, Opening
 from tui.terminal.stage import Stage
 
+if TYPE_CHECKING:
+    from core.link.local import LocalRun
+
 
 def run_on_screen(
     stage: Stage,
     folder: Path,
-    run: RunOptions,
+    opener: Opener,
     screen: ScreenOptions,
     prepare: Callable[[], object] | None = None,
-    opener: Opener = open_run,
 ) -> RunState | None:
-    """Show the run of ``folder`` until it is left; returns its last state, None where it never opened.
+    """Show the run of ``folder``, opened by ``opener``, until it is left.
+
+    Returns its last state, None where it never opened.
 
     Where the terminal goes and the run stays, returns when the run has ended. Raises what opening it raised, and
     what ended the run or the screen out of order; the terminal is given back before.
     """
-    opening = Opening(folder, run, prepare, opener)
+    opening = Opening(opener, prepare)
     options = replace(screen, detachable=stage.detachable, folder=folder.resolve())
     app = CockpitApp(opening.open, title=folder.resolve().name, options=options)
     try:
@@ -49,7 +52,7 @@ def run_on_screen(
     return state
 
 
-async def _go_on(run: LocalRun, report: ReportTerminal) -> RunState:
+async def _go_on(run: "LocalRun", report: ReportTerminal) -> RunState:
     """The rest of the run, seen by nobody."""
     await run.send(report)
     return await watch_headless(run, silently)
