@@ -103,8 +103,10 @@ async def test_a_run_that_cannot_be_opened_ends_the_app_with_its_error() -> None
         raise OSError("no such run")
 
     app = CockpitApp(source, options=ScreenOptions(ssh=False))
-    async with app.run_test():
-        pass
+    async with app.run_test() as pilot:
+        with anyio.fail_after(5):
+            while app.is_running:
+                await pilot.pause()
     assert app.return_value is not None
     assert app.return_value.state is None and isinstance(app.return_value.error, OSError)
 
