@@ -222,6 +222,18 @@ def export(
 
 
 @app.command()
+def report(
+    folder: Folder,
+    format: Annotated[str, typer.Option(metavar="text|html|json", help="How it is written.")] = "text",
+    out: Annotated[Path | None, typer.Option(help="A file instead of the terminal.")] = None,
+) -> None:
+    """What was drawn, what needs you, which limits were met, where the time went."""
+    from tui.report import print_report
+
+    print_report(folder, format=format, out=out)
+
+
+@app.command()
 def check(
     folder: Folder,
     draw_one: Annotated[bool, typer.Option("--draw-one", help="Have one picture drawn, to see it all.")] = False,
