@@ -215,6 +215,15 @@ async def test_a_page_that_is_loaded_again_meanwhile_still_gives_its_picture(tmp
         assert len(easel.ledger.accepted) == 1
 
 
+async def test_a_page_that_never_stays_fails_the_attempt_and_not_the_run(tmp_path: Path) -> None:
+    async with easel_tab(tmp_path) as (easel, tab):
+        await tab._live.page.add_init_script("setTimeout(() => location.reload(), 40)")
+        await tab._live.page.reload()
+        with pytest.raises((AttemptError, RunBlocked)):
+            await tab.draw(job("hold still"), Told())
+        assert not easel.ledger.accepted
+
+
 async def test_harvest_finds_one_panel_among_many_even_where_pictures_off_screen_are_gone(tmp_path: Path) -> None:
     async with easel_tab(tmp_path, "unmount=1") as (easel, tab):
         told = Told()

@@ -17,12 +17,21 @@ ANSWERING = 1.0
 """Seconds a page whose loading was cut off is given to show that it lives."""
 
 
-class Unreachable(Exception):
+class Unreachable(AttemptError):
     """The page's address did not answer; ``str()`` is the browser's reason."""
 
+    def __init__(self, reason: str) -> None:
+        super().__init__(Outcome.RETRYABLE, reason)
 
-class Navigated(Exception):
-    """The page went elsewhere under a call; whatever it waited for is unknown now."""
+
+class Navigated(AttemptError):
+    """The page went elsewhere under a call; whatever it waited for is unknown now.
+
+    Where nobody knows better, the attempt has simply failed and is tried again.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(Outcome.RETRYABLE, f"the page went elsewhere under the attempt ({reason})")
 
 
 class LivePage:
