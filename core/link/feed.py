@@ -23,7 +23,7 @@ STALE = 4_000
 MOST_IN_ONE = 2**20
 """Bytes of records in one message, about."""
 
-TICK = 0.05
+TICK = 0.1
 """Seconds that records are gathered before they are sent: the engine is disturbed less often."""
 
 

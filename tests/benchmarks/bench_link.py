@@ -156,16 +156,22 @@ def throughput(seconds: float, rounds: int) -> None:
                 watched_by_20.append(pace(there, seconds))
                 watchers.stdin.close()
             alone.append(pace(there, seconds))
-    without, with_them = statistics.median(alone), statistics.median(watched_by_20)
-    print(f"engine: {without:.0f} pictures/s alone, {with_them:.0f} pictures/s with {WATCHERS} watchers: "
-          f"ratio {with_them / without:.3f} ({rounds} rounds of {seconds:.0f} s)")  # fmt: skip
+    (without, cost), (with_them, cost_with) = (
+        [statistics.median(figures) for figures in zip(*turns, strict=True)] for turns in (alone, watched_by_20)
+    )
+    print(
+        f"engine: {without:.0f} pictures/s alone, {with_them:.0f} with {WATCHERS} watchers: ratio "
+        f"{with_them / without:.3f}; the run's CPU {cost * 1000:.2f} and {cost_with * 1000:.2f} ms a picture: "
+        f"ratio {cost_with / cost:.3f} ({rounds} rounds of {seconds:.0f} s)"
+    )
 
 
-def pace(there: Served, seconds: float) -> float:
-    """Pictures a second over so many seconds."""
-    before, started = there.site.drawn, time.perf_counter()
+def pace(there: Served, seconds: float) -> tuple[float, float]:
+    """Over so many seconds: pictures a second, and this process's CPU seconds a picture."""
+    before, started, used = there.site.drawn, time.perf_counter(), time.process_time()
     time.sleep(seconds)
-    return (there.site.drawn - before) / (time.perf_counter() - started)
+    drawn = there.site.drawn - before
+    return drawn / (time.perf_counter() - started), (time.process_time() - used) / drawn
 
 
 async def watch_all(path: str) -> None:
