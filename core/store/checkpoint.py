@@ -84,13 +84,15 @@ class TableKeeper:
             self._convert(self._panels, state.panels, self._touched)
             self._convert(self._attempts, state.attempts, self._touched_attempts)
         self._touched, self._touched_attempts = set(), set()
+        # All of one moment: the run goes on while this is written, and what moves must not be seen half-moved.
         meta = {"version": VERSION, **{name: getattr(state, name) for name in _META}}
+        tabs = enumerate(state.tabs.values(), start=1)
         return {
             "panels": self._panels,
-            "tabs": {str(number): tab for number, tab in enumerate(state.tabs.values(), start=1)},
+            "tabs": {str(number): msgspec.Raw(_ENCODER.encode(tab)) for number, tab in tabs},
             "attempts": self._attempts,
-            "metrics": {"1": state.metrics},
-            "meta": {"1": meta},
+            "metrics": {"1": msgspec.Raw(_ENCODER.encode(state.metrics))},
+            "meta": {"1": msgspec.Raw(_ENCODER.encode(meta))},
         }
 
     def _convert(self, table: dict[str, msgspec.Raw], rows: dict[str, Any], ids: Iterable[str]) -> None:
