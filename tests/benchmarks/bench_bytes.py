@@ -18,6 +18,7 @@ from tests.terminal.terminals import Pty, environment, events, finished, nothing
 pytestmark = [pytest.mark.benchmark, pytest.mark.terminal]
 
 WARM_UP, WINDOW, PAUSED, KEYS = 8.0, 20.0, 15.0, 60
+SHORT = ("-k", "80x24-local")
 LIMITS = {(80, 24): 1000, (200, 50): 2000}
 PANEL_LINES = {(80, 24): rb"\x1b\[1[678];\d\d?H", (200, 50): rb"\x1b\[4[678];\d\d?H"}
 """A move to the left half of the lines that tell of the panel under the cursor."""

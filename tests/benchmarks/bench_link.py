@@ -40,6 +40,7 @@ from tests.simulation.site import tiny_picture
 from tests.terminal.terminals import environment, on_pty, program
 
 WATCHERS = 20
+SHORT = ("--seconds", "2", "--rounds", "1", "--panels", "3000")
 PICTURE = tiny_picture("bench")
 SHA = hashlib.sha256(PICTURE).hexdigest()
 

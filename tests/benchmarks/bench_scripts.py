@@ -17,6 +17,7 @@ from core.state import PanelState
 
 PANELS = 100_000
 CHAPTERS = 100
+SHORT = ("-k", "finding and 3000")
 ENDINGS = {"Fountain": "fountain", "JSON Lines": "jsonl", "table": "csv", "structured YAML": "yaml"}
 NOUNS = ("lamp", "rope", "ferry", "gull", "kettle", "ladder", "harbour", "letter", "crate", "boot", "bell", "window")
 

@@ -18,6 +18,7 @@ from tests.terminal.terminals import ROOT, environment, nothing_left, on_pty, pr
 pytestmark = [pytest.mark.benchmark, pytest.mark.terminal]
 
 TIMES = 5
+SHORT = ("-k", "help or 60")
 A_FRAME = 1500
 """Bytes: more than what takes the terminal over, less than the first frame."""
 

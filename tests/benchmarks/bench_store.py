@@ -26,6 +26,7 @@ from core.store.lines import to_line
 from core.store.store import FOLDER, Store
 
 pytestmark = pytest.mark.benchmark
+SHORT = ("-k", "not epic")
 
 WORDS = ("rain", "roof", "lighthouse", "keeper", "counts", "gulls", "boy", "draws", "maps", "spilled", "salt")
 

@@ -20,6 +20,7 @@ import pytest
 from tests.browser.elsewhere import free_port
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.browser]
+SHORT = ("BENCH_PROMPTS=20", "BENCH_PEERS=0", "-k", "beside_its_peers")
 
 PEERS = Path(__file__).with_name("peers")
 CRAWLEE = os.environ.get("BENCH_CRAWLEE", "crawlee[playwright]==1.11.*")
