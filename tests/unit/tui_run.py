@@ -139,9 +139,8 @@ class FakePort:
 
     @asynccontextmanager
     async def watch(self) -> AsyncIterator[Watch]:
-        snapshot = msgspec.msgpack.encode(self.story.state)
         self.told = len(self.story.records)
-        yield Watch(msgspec.msgpack.decode(snapshot, type=RunState), self._batches())
+        yield Watch(self.story.state, self._batches())
 
     async def _batches(self) -> AsyncIterator[Sequence[ev.Record]]:
         while not self._ended:
