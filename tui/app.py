@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import ClassVar, Literal
 
+import anyio
+import anyio.to_thread
 from textual.command import Provider
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from core.commands import AnyCommand, Stop
+from core.complaint import Complaint
+from core.recording import History
 from core.state import RunState
 from tui.actions import ACTIONS, BY_ID
 from tui.actions.registry import Action, bindings
@@ -23,6 +27,7 @@ from tui.screens.main import MainScreen
 from tui.screens.reading import ReadingScreen
 from tui.terminal.discreet import DiscreetApp
 from tui.themes import DEFAULT, Palette, load_themes
+from tui.travel import Travel, moment_of
 from tui.view import View
 
 BEAT = 0.6
@@ -71,6 +76,7 @@ class CockpitApp(DiscreetApp[CockpitResult]):
         self._pictures = Pictures(options.folder, self._picture_made, self._fetched if options.attached else None)
         self.show_pictures(options.pictures != "off")
         self._made: Timer | None = None
+        self._play: Timer | None = None
         self._said: Timer | None = None
         self._leaving = False
         self.main = MainScreen(self.view)
@@ -97,6 +103,16 @@ class CockpitApp(DiscreetApp[CockpitResult]):
     def _opened(self) -> None:
         self.main.paint(rebuilt=True)
         self.paint()
+        if self.view.options.recording:
+            self.run_worker(self._replay(), name="replay", exit_on_error=False)
+
+    async def _replay(self) -> None:
+        """A recording is shown from the moment asked for."""
+        await self.travel()
+        past = self.view.travel
+        if past is not None and self.view.options.at and past.history.moments:
+            past.to(moment_of(self.view.options.at, past.history.moments[-1]))
+            self.past_changed()
 
     def _changed(self, panels: set[int], rebuilt: bool) -> None:
         if self.screen is self.main:
@@ -110,6 +126,9 @@ class CockpitApp(DiscreetApp[CockpitResult]):
 
     def ask(self, *commands: AnyCommand) -> None:
         """Send commands, one after the other; the answer comes in the footer."""
+        if self.view.travel is not None:
+            self.say("This is the past: nothing in it can be changed. t comes back to now.", "wait")
+            return
         self.run_worker(self._ask_all(commands), name="ask", exit_on_error=False)
 
     async def _ask_all(self, commands: tuple[AnyCommand, ...]) -> None:
@@ -160,7 +179,46 @@ class CockpitApp(DiscreetApp[CockpitResult]):
 
     @property
     def _state(self) -> RunState | None:
-        return None if self.view.stage == "opening" else self.view.state
+        return None if self.view.stage == "opening" else self.view.live
+
+    # --- the past ---
+
+    async def travel(self) -> None:
+        """Into the past, at its latest moment."""
+        if self.view.stage == "opening":
+            self.say("The run is still being opened.")
+            return
+        self.say("Reading the journal …")
+        try:
+            history = await anyio.to_thread.run_sync(History, await self._follower.history())
+        except (OSError, Complaint) as error:
+            self.say(f"The journal cannot be read: {error}", "bad")
+            return
+        self.say("")
+        self.view.show(Travel(history))
+        self.main.time_changed(begins=True)
+
+    def past_changed(self) -> None:
+        """Another moment is to be shown."""
+        self.view.show(self.view.travel)
+        self.main.time_changed()
+        if self._play is not None:
+            self._play.stop()
+            self._play = None
+        if self.view.travel is not None and self.view.travel.playing:
+            self._play = self.set_timer(self.view.frame, self._played)
+
+    def _played(self) -> None:
+        if self.view.travel is not None:
+            self.view.travel.play(self.view.frame)
+            self.past_changed()
+
+    def come_back(self) -> None:
+        """To the run as it is now."""
+        if self._play is not None:
+            self._play.stop()
+        self.view.show(None)
+        self.main.time_changed(ends=True)
 
     # --- pictures and motion ---
 

@@ -154,6 +154,17 @@ def attach(
 
 
 @app.command()
+def replay(
+    folder: Folder,
+    at: Annotated[str, typer.Option("--at", help="The moment to begin with: 22:41, or a date and time.")] = "",
+) -> None:
+    """Look at any past moment of a project's runs; works while another process runs it."""
+    from tui.replay import replay as show
+
+    raise typer.Exit(show(folder, at))
+
+
+@app.command()
 def diff(
     folder: Folder,
     everything: Annotated[bool, typer.Option("--all", help="Name every panel, however many there are.")] = False,

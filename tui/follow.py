@@ -6,6 +6,7 @@ import anyio
 import anyio.lowlevel
 
 from core.commands import AnyCommand, Reply
+from core.events import Record
 from core.link.port import LinkState, RunPort
 from core.state import RunState
 from tui.view import View
@@ -75,6 +76,14 @@ class Follower:
     async def picture(self, panel: str, take: int) -> bytes | None:
         """The file of a panel's take, None where it cannot be had."""
         return None if self._port is None else await self._port.picture(panel, take)
+
+    async def history(self) -> list[Record]:
+        """Everything the run's journal has."""
+        found: list[Record] = []
+        if self._port is not None:
+            async for batch in self._port.history():
+                found += batch
+        return found
 
     def _link_changed(self, link: LinkState) -> None:
         self._view.link = link

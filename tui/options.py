@@ -23,6 +23,8 @@ class ScreenOptions:
     ssh: bool = field(default_factory=over_ssh)  #: begin frugal; a key switches
     attached: bool = False  #: the run belongs to another process: leaving leaves it alone
     detachable: bool = False  #: somebody waits in a shell, who can have the prompt back while the run goes on
+    recording: bool = False  #: a run of the past: there is no now to come back to
+    at: str = ""  #: the moment of it one looks at first
     folder: Path | None = None  #: the project's, where its files are on this machine
     pictures: str = "blocks"  #: how pictures are shown: blocks, kitty, sixel or off
     theme_folders: tuple[Path, ...] = ()  #: where the user keeps themes of their own

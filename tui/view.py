@@ -12,6 +12,7 @@ from tui.book import REBUILDS, Book, Look, touched
 from tui.options import ScreenOptions
 from tui.pictures import Pictures
 from tui.themes import Palette
+from tui.travel import Travel
 
 PERSON_CAUSES = frozenset({Cause.LOGIN, Cause.HUMAN, Cause.SITE, Cause.BROWSER, Cause.DISK, Cause.FAULTS})
 """Pauses that somebody has to end."""
@@ -27,13 +28,23 @@ class View:
         self.state = RunState()
         self.book = Book(self.state)
         self.link = LinkState()  #: how the run is reached, and whether it is at this moment
+        self.live = self.state  #: the run as it is now, whatever is shown
+        self.travel: Travel | None = None  #: the past that is shown in its place
         self.cursor = 0  #: index of the panel the cursor is on
         self.filter = ""  #: what was typed to find panels
         self.marked: dict[str, None] = {}  #: panels that actions are for together, in the order of marking
         self.pictures: Pictures | None = None  #: None where pictures are turned off
 
     def now(self) -> float:
-        return self.options.clock()
+        return self.options.clock() if self.travel is None else self.travel.moment
+
+    def show(self, travel: Travel | None) -> None:
+        """Show a past moment, or (None) the run as it is now."""
+        here = self.panel
+        self.travel = travel
+        self.state = self.live if travel is None else travel.state
+        self.book.rebuild(self.state)
+        self.cursor = self.book.index.get(here.id, 0) if here else 0
 
     @property
     def frame(self) -> float:
@@ -52,17 +63,21 @@ class View:
 
     def opened(self, state: RunState) -> None:
         """The run's state is here."""
-        self.state, self.stage = state, "live"
-        self.book.rebuild(state)
+        self.live, self.stage = state, "live"
+        if self.travel is None:
+            self.state = state
+            self.book.rebuild(state)
 
     def fold(self, records: Sequence[Record]) -> tuple[list[int], bool]:
         """Fold a batch in; returns the panels that look different and whether the book has others now."""
         ids: set[str] = set()
         rebuild = False
         for record in records:
-            apply(self.state, record)
+            apply(self.live, record)
             rebuild = rebuild or isinstance(record.event, REBUILDS)
             ids.update(touched(record.event))
+        if self.travel is not None:
+            return [], False
         if rebuild:
             here = self.panel
             self.book.rebuild(self.state)

@@ -150,6 +150,9 @@ class FakePort:
             if batch:
                 yield batch
 
+    async def history(self, after: int = 0) -> AsyncIterator[Sequence[ev.Record]]:
+        yield [record for record in self.story.records if record.seq > after]
+
     def publish(self) -> None:
         """Send what the story has told since."""
         self._news.set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.actions.registry import BOOK, EVERYWHERE, HELP, LOG_SCREEN, MAIN, PANEL, Action
+from tui.actions.registry import BOOK, HELP, LOG_SCREEN, MAIN, PANEL, SHARED, Action
 from tui.words import moment
 
 if TYPE_CHECKING:
@@ -115,10 +115,10 @@ LOOK = (
            fold_side),
     Action("look.fold-log", "full_stop", "fold events", "Fold the events, or unfold them.", "screen", MAIN, fold_log),
     Action("look.log", "L,l", "log", "All events.", "screen", MAIN | {PANEL}, log, 70),
-    Action("look.theme", "T", "theme", "The next colour theme.", "screen", EVERYWHERE, next_theme),
-    Action("look.pictures", "P", "pictures", "Show pictures, or turn them off.", "screen", EVERYWHERE, pictures),
-    Action("look.frugal", "B", "frugal", "Few bytes for a slow link, or more frames.", "screen", EVERYWHERE, frugal),
-    Action("look.help", "question_mark", "help", "What the keys do here.", "screen", EVERYWHERE, help, 80),
+    Action("look.theme", "T", "theme", "The next colour theme.", "screen", SHARED, next_theme),
+    Action("look.pictures", "P", "pictures", "Show pictures, or turn them off.", "screen", SHARED, pictures),
+    Action("look.frugal", "B", "frugal", "Few bytes for a slow link, or more frames.", "screen", SHARED, frugal),
+    Action("look.help", "question_mark", "help", "What the keys do here.", "screen", SHARED, help, 80),
     Action("look.close", "q,question_mark", "back", "Back to the book.", "screen", frozenset({HELP}), back),
     Action("look.back", "escape", "back", "Back to the book.", "screen", frozenset({PANEL, LOG_SCREEN, HELP}), back,
            5),

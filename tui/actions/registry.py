@@ -13,11 +13,12 @@ from core.state import RunState
 if TYPE_CHECKING:
     from tui.app import CockpitApp
 
-BOOK, TABS, LOG = "book", "tabs", "log"
-PANEL, LOG_SCREEN, HELP = "panel", "log screen", "help"
+BOOK, TABS, LOG, TIME = "book", "tabs", "log", "time"
+PANEL, LOG_SCREEN, HELP, ANALYTICS = "panel", "log screen", "help", "analytics"
 MAIN = frozenset({BOOK, TABS, LOG})
 PANELS = frozenset({BOOK, PANEL})
-EVERYWHERE = MAIN | {PANEL, LOG_SCREEN}
+EVERYWHERE = MAIN | {PANEL, LOG_SCREEN, ANALYTICS}
+SHARED = EVERYWHERE | {TIME}  #: and in the past too
 
 _SHOWN = {
     "question_mark": "?",

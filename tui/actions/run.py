@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.commands import Pause, Resume, RetryPanels, SetTabs, Stop
 from core.state import RunState
-from tui.actions.registry import EVERYWHERE, HELP, MAIN, Action
+from tui.actions.registry import EVERYWHERE, HELP, MAIN, SHARED, Action
 from tui.screens.ask import Ask, Choice
 from tui.words import plural
 
@@ -115,8 +115,8 @@ RUN = (
     Action("run.detach", "d", "detach", "Give the shell its prompt back; the run goes on.", "run", EVERYWHERE, detach,
            75),
     Action("run.aside", "ctrl+z", "aside", "Put the screen aside, with fg to bring it back; the run goes on.", "run",
-           EVERYWHERE | {HELP}, put_aside),
-    Action("run.leave", "q", "quit", "Leave; the next run goes on from here.", "run", EVERYWHERE, leave, 90),
+           SHARED | {HELP}, put_aside),
+    Action("run.leave", "q", "quit", "Leave; the next run goes on from here.", "run", SHARED, leave, 90),
     Action("run.leave-now", "ctrl+c,ctrl+q", "leave", "Leave at once; pictures under way are fetched at the next run.",
-           "run", EVERYWHERE | {HELP}, leave_now),
+           "run", SHARED | {HELP}, leave_now),
 )  # fmt: skip

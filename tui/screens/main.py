@@ -23,6 +23,7 @@ from tui.widgets.pane import Pane
 from tui.widgets.panel_line import PanelLine
 from tui.widgets.progress import Progress
 from tui.widgets.tabs import TabsPane
+from tui.widgets.timeline import Timeline
 
 Breakpoints = list[tuple[int, str]] | None
 """(cells at least, style class)."""
@@ -41,6 +42,7 @@ class MainScreen(Screen[None]):
         self.grid = PanelGrid(view, id="grid")
         self.panel_line = PanelLine(view, id="panel")
         self.tabs = TabsPane(view, id="tabs")
+        self.timeline = Timeline(view, id="timeline")
         self.footer = Footer(view, id="footer")
 
     def compose(self) -> ComposeResult:
@@ -57,6 +59,7 @@ class MainScreen(Screen[None]):
                 yield Lanes(view, id="lanes")
                 yield FiguresPane(view, id="figures")
                 yield LogPane(view, id="log-beside")
+        yield self.timeline
         yield self.panel_line
         yield LogPane(view, id="log-below")
         yield Input(id="finder", placeholder="words, state:failed, chapter:3", compact=True)
@@ -128,6 +131,15 @@ class MainScreen(Screen[None]):
             self.filter("")
         self.grid.focus()
         self.grid.move_to(panel)
+
+    def time_changed(self, *, begins: bool = False, ends: bool = False) -> None:
+        """Another moment is shown."""
+        self.set_class(self.view.travel is not None, "past")
+        if begins:
+            self.call_after_refresh(self.timeline.focus)
+        elif ends:
+            self.grid.focus()
+        self.paint(rebuilt=True)
 
     def marks_changed(self) -> None:
         """Show what is marked now."""

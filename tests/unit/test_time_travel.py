@@ -1,0 +1,119 @@
+"""The past of a run: any moment as it was, by key, while the run goes on."""
+
+from pathlib import Path
+
+import anyio
+import pytest
+
+from core import events as ev
+from core.complaint import Complaint
+from core.fold import fold
+from core.recording import History, StoredRun
+from core.state import PanelStatus
+from core.store.disk import Disk
+from core.store.journal import Journal
+from core.store.lines import to_line
+from core.store.store import FOLDER
+from tests.unit.test_tui_keys import cockpit
+from tests.unit.tui_run import START, midway, utc
+from tui.app import CockpitApp
+from tui.options import ScreenOptions
+from tui.travel import moment_of
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+def test_every_moment_is_the_fold_of_what_came_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.recording.SPACING", 7)
+    monkeypatch.setattr("core.recording.KEYFRAMES", 1000)
+    records = midway().records
+    history = History(records)
+    state = None
+    for n in [*range(0, len(records) + 1, 5), 3, len(records), 0, 12]:
+        state = history.seek(n, state if state is not None and state.seq <= n else None)
+        assert state == fold(records[:n])
+    assert all(isinstance(records[n - 1].event, ev.AttemptFailed | ev.TabFaulted) for n in history.failures)
+    assert history.at(START - 1) == 0 and history.at(records[-1].at) == len(records)
+
+
+def test_an_empty_journal_has_no_past() -> None:
+    history = History([])
+    assert len(history) == 0 and history.seek(5).seq == 0
+
+
+async def test_t_shows_the_past_and_comes_back_to_a_run_that_went_on() -> None:
+    async with cockpit(size=(120, 36)) as one:
+        await one.press("t")
+        await one.until(lambda: one.app.view.travel is not None and one.app.context == "time")
+        past = one.app.view.travel
+        assert past is not None and "time travel" in one.screen() and "26 of 60" in one.screen()
+        await one.press("home")
+        assert "0 of 0" in one.screen()
+        await one.press("right", "right", "right")
+        assert past.n == 3 and "0 of 60" in one.screen()
+        await one.press("n")
+        assert past.n in past.history.failures
+        await one.press("pageup", "up", "down")
+        before = len(one.port.commands)
+        await one.press("tab", "R")
+        assert len(one.port.commands) == before and "This is the past" in one.screen()
+        one.port.story.tell(ev.PanelFinished("r3-28", one.port.story.plans[28].id, 9.0))
+        one.port.publish()
+        await one.until(lambda: one.app.view.live.seq == len(one.port.story.records))
+        assert "27 of 60" not in one.screen()
+        await one.press("t")
+        assert one.app.view.travel is None and "27 of 60" in one.screen() and "time travel" not in one.screen()
+
+
+async def test_the_past_plays_at_a_speed() -> None:
+    async with cockpit(size=(120, 36)) as one:
+        await one.press("t")
+        await one.until(lambda: one.app.context == "time")
+        past = one.app.view.travel
+        assert past is not None
+        await one.press("home", "plus", "plus", "plus", "space")
+        assert past.playing and past.speed == 3600
+        await one.until(lambda: past.n == len(past.history))
+        assert not past.playing
+        await one.press("minus", "escape")
+        assert past.speed == 600 and one.app.view.travel is None
+
+
+async def test_a_recording_is_read_from_disk_and_refuses_commands(tmp_path: Path) -> None:
+    story = midway()
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / "journal.jsonl").write_bytes(b"".join(to_line(record) for record in story.records))
+    before = sorted((p.name, p.stat().st_mtime_ns) for p in (tmp_path / FOLDER).iterdir())
+
+    async def opened() -> StoredRun:
+        return StoredRun(tmp_path)
+
+    with utc():
+        at = moment_of("14:14:00", story.at)
+        options = ScreenOptions(ssh=False, attached=True, recording=True, at="14:14:00", folder=tmp_path)
+        app = CockpitApp(opened, options=options)
+        async with app.run_test(size=(120, 36)) as pilot:
+            with anyio.fail_after(10):
+                while app.view.travel is None or app.view.travel.moment != at:
+                    await pilot.pause()
+            finished = sum(p.status is PanelStatus.FINISHED for p in app.view.state.panels.values())
+            assert 0 < finished < 25
+            await pilot.press("escape")
+            assert app.view.travel is not None
+            await pilot.press("q")
+    assert sorted((p.name, p.stat().st_mtime_ns) for p in (tmp_path / FOLDER).iterdir()) == before
+    assert len(list(Journal(Disk(), tmp_path / FOLDER).records())) == len(story.records)
+
+
+def test_the_words_for_a_moment() -> None:
+    with utc():
+        assert moment_of("14:13", START) <= START
+        assert moment_of("23:59:59", START) == START - START % 86400 - 1
+        assert moment_of("2026-09-21T10:00", START) == 1_789_984_800.0
+    with pytest.raises(Complaint, match="--at"):
+        moment_of("yesterday", START)
