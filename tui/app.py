@@ -15,11 +15,13 @@ from textual.worker import Worker, WorkerState
 
 from core.commands import AnyCommand, Stop
 from core.complaint import Complaint
+from core.metrics.export import as_data
 from core.recording import History
 from core.state import RunState
 from tui.actions import ACTIONS, BY_ID
 from tui.actions.registry import Action, bindings
 from tui.command_palette import ActionProvider
+from tui.export import write_figures
 from tui.follow import Follower, PortSource
 from tui.options import ScreenOptions
 from tui.pictures import Pictures
@@ -219,6 +221,26 @@ class CockpitApp(DiscreetApp[CockpitResult]):
             self._play.stop()
         self.view.show(None)
         self.main.time_changed(ends=True)
+
+    def export(self) -> None:
+        """Write the figures beside the project's journal's folder, and say where."""
+        self.run_worker(self._export(), name="export", exit_on_error=False)
+
+    async def _export(self) -> None:
+        if self.view.options.folder is None:
+            self.say("The project's folder is on another machine; export there.", "wait")
+            return
+        try:
+            written = await anyio.to_thread.run_sync(
+                write_figures,
+                self.view.options.folder,
+                as_data(self.view.state.metrics, self.view.now()),
+                self.view.now(),
+            )
+        except OSError as error:
+            self.say(f"The figures cannot be written: {error}", "bad")
+        else:
+            self.say(f"Written: {written}", "good")
 
     # --- pictures and motion ---
 

@@ -3,10 +3,11 @@
 Heavy imports live inside the commands, so that ``--help`` stays quick.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,18 @@ class Exit(IntEnum):
     STOPPED = 4  #: stopped early; the next run goes on
     BUSY = 5  #: another process runs the project
 
+
+class Color(StrEnum):
+    """What ``--color`` takes."""
+
+    AUTO = "auto"
+    SIXTEEN = "16"
+    MANY = "256"
+    TRUE = "truecolor"
+
+
+COLOR_SYSTEMS = {Color.SIXTEEN: "standard", Color.MANY: "256", Color.TRUE: "truecolor"}
+"""What Textual calls them."""
 
 app = typer.Typer(
     add_completion=False,
@@ -71,8 +84,16 @@ def _folder_named(arguments: list[str]) -> Path | None:
 
 
 @app.callback(invoke_without_command=True)
-def welcome(context: typer.Context) -> None:
+def welcome(
+    context: typer.Context,
+    ascii: Annotated[bool, typer.Option("--ascii", help="Draw with plain ASCII signs.")] = False,
+    color: Annotated[Color, typer.Option("--color", help="How many colours the terminal has.")] = Color.AUTO,
+) -> None:
     """Without a command: recent projects, open one, or try the demo."""
+    if ascii:
+        os.environ["NOVELGEN_ASCII"] = "1"  # tui.config reads it, and a process split off inherits it
+    if color is not Color.AUTO:
+        os.environ["TEXTUAL_COLOR_SYSTEM"] = COLOR_SYSTEMS[color]
     if context.invoked_subcommand is None:
         from tui.run import run_welcome
 

@@ -28,6 +28,11 @@ SCREENS = {
     "help": ("question_mark",),
     "log": ("L",),
     "leave": ("q",),
+    "analytics": ("a",),
+    "past": ("t", "left", "left", "left", "left", "N"),
+    "marked": ("v", "v", "right", "v"),
+    "edit": ("e",),
+    "note": ("X",),
     "found": ("slash", *"moon", "enter"),
 }
 """The keys that lead to each screen."""
@@ -59,6 +64,9 @@ def after(keys: tuple[str, ...]) -> Any:
         await opened(pilot)
         for key in keys:
             await pilot.press(key)
+            busy = [worker for worker in pilot.app.workers if worker.name not in ("follow", "pictures")]
+            if busy:
+                await pilot.app.workers.wait_for_complete(busy)
             await pilot.pause()
 
     return press

@@ -1,7 +1,10 @@
 """Every key of the cockpit, pressed in the real app on a scripted run."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -187,6 +190,27 @@ async def test_pictures_frugal_and_what_they_say() -> None:
         assert one.app.view.pictures is None and "turned off" in one.screen()
         await one.press("P", "B")
         assert one.app.view.frugal and not one.app.view.moves and "Frugal" in one.screen()
+
+
+def written(folder: Path) -> tuple[dict[str, Any], int]:
+    """The figures as JSON, and how many lines their CSV has."""
+    data = json.loads(next(folder.glob("*.json")).read_text())
+    return data, len(next(folder.glob("*.csv")).read_text().splitlines())
+
+
+async def test_a_shows_analytics_and_E_writes_them(tmp_path: Path) -> None:
+    async with cockpit(size=(120, 36), folder=tmp_path) as one:
+        await one.press("a")
+        for words in ("pictures a minute", "seconds a picture took", "attempts that succeeded", "attempts ok"):
+            assert words in one.screen()
+        assert "▇" in one.screen() or "█" in one.screen()
+        await one.press("E")
+        await one.until(lambda: "Written:" in one.screen())
+        await one.press("end")
+        assert "what cost the most time" in one.screen()
+    data, lines = written(tmp_path)
+    assert sum(moment["finished"] for moment in data["series"]["moments"]) == 26
+    assert lines == len(data["series"]["moments"]) + 1
 
 
 async def test_arrows_letters_and_pages_move_the_cursor() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.actions.registry import BOOK, HELP, LOG_SCREEN, MAIN, PANEL, SHARED, Action
+from tui.actions.registry import ANALYTICS, BOOK, HELP, LOG_SCREEN, MAIN, PANEL, SHARED, TIME, Action
 from tui.words import moment
 
 if TYPE_CHECKING:
@@ -39,6 +39,16 @@ def log(app: CockpitApp) -> None:
     from tui.screens.log import LogScreen
 
     app.push_screen(LogScreen(app.view))
+
+
+def analytics(app: CockpitApp) -> None:
+    from tui.screens.analytics import AnalyticsScreen
+
+    app.push_screen(AnalyticsScreen(app.view))
+
+
+def export(app: CockpitApp) -> None:
+    app.export()
 
 
 def help(app: CockpitApp) -> None:
@@ -115,11 +125,15 @@ LOOK = (
            fold_side),
     Action("look.fold-log", "full_stop", "fold events", "Fold the events, or unfold them.", "screen", MAIN, fold_log),
     Action("look.log", "L,l", "log", "All events.", "screen", MAIN | {PANEL}, log, 70),
+    Action("look.analytics", "a", "analytics", "How the run has gone: charts, tabs, what cost the most.", "screen",
+           MAIN | {TIME}, analytics, 46),
+    Action("look.export", "E", "export", "Write the figures as JSON and CSV into the project's folder.", "screen",
+           frozenset({ANALYTICS}), export, 20),
     Action("look.theme", "T", "theme", "The next colour theme.", "screen", SHARED, next_theme),
     Action("look.pictures", "P", "pictures", "Show pictures, or turn them off.", "screen", SHARED, pictures),
     Action("look.frugal", "B", "frugal", "Few bytes for a slow link, or more frames.", "screen", SHARED, frugal),
     Action("look.help", "question_mark", "help", "What the keys do here.", "screen", SHARED, help, 80),
     Action("look.close", "q,question_mark", "back", "Back to the book.", "screen", frozenset({HELP}), back),
-    Action("look.back", "escape", "back", "Back to the book.", "screen", frozenset({PANEL, LOG_SCREEN, HELP}), back,
-           5),
+    Action("look.back", "escape", "back", "Back to the book.", "screen",
+           frozenset({PANEL, LOG_SCREEN, HELP, ANALYTICS}), back, 5),
 )  # fmt: skip

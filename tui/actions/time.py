@@ -91,5 +91,5 @@ TRAVEL = (
     Action("time.quicker", "plus,equals_sign", "quicker", "Play quicker, up to 3600 times.", "time", ONLY_TIME,
            quicker, 22),
     Action("time.slower", "minus", "slower", "Play slower.", "time", ONLY_TIME, slower, 23),
-    Action("time.leave", "escape", "now", "Back to now.", "time", ONLY_TIME, leave, 60),
+    Action("time.leave", "escape", "now", "Back to now.", "time", ONLY_TIME, leave, 15),
 )  # fmt: skip

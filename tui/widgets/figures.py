@@ -1,6 +1,7 @@
 """The nine figures of the run."""
 
 from tui.line import Line
+from tui.view import View
 from tui.widgets.pane import Pane
 from tui.words import size
 
@@ -9,18 +10,7 @@ class FiguresPane(Pane):
     """Two columns of figures; a dash where nothing was measured yet."""
 
     def paint(self) -> list[Line]:
-        palette, figures = self.view.palette, self.view.state.metrics.figures(self.view.now())
-        pairs = [
-            ("a minute", _one(figures.images_per_minute)),
-            ("picture takes", _one(figures.average_generation_seconds, " s")),
-            ("tabs busy", _share(figures.parallel_efficiency)),
-            ("attempts ok", _share(figures.success_rate)),
-            ("recoveries ok", _share(figures.recovery_success_rate)),
-            ("most memory", size(figures.memory_peak_bytes) if figures.memory_peak_bytes else None),
-            ("most at once", str(figures.max_concurrent_operations)),
-            ("best batch", str(figures.largest_successful_batch)),
-            ("longest", _one(figures.longest_operation_seconds, " s")),
-        ]
+        palette, pairs = self.view.palette, figure_pairs(self.view)
         half = -(-len(pairs) // 2)
         lines = [self.rule("figures")]
         middle = self.size.width // 2
@@ -34,6 +24,22 @@ class FiguresPane(Pane):
                 line.add(value or palette.glyphs["none"], palette["text" if value else "line"])
             lines.append(line)
         return lines
+
+
+def figure_pairs(view: View) -> list[tuple[str, str | None]]:
+    """The nine figures by name; None where nothing was measured yet."""
+    figures = view.state.metrics.figures(view.now())
+    return [
+        ("a minute", _one(figures.images_per_minute)),
+        ("picture takes", _one(figures.average_generation_seconds, " s")),
+        ("tabs busy", _share(figures.parallel_efficiency)),
+        ("attempts ok", _share(figures.success_rate)),
+        ("recoveries ok", _share(figures.recovery_success_rate)),
+        ("most memory", size(figures.memory_peak_bytes) if figures.memory_peak_bytes else None),
+        ("most at once", str(figures.max_concurrent_operations)),
+        ("best batch", str(figures.largest_successful_batch)),
+        ("longest", _one(figures.longest_operation_seconds, " s")),
+    ]
 
 
 def _one(value: float | None, unit: str = "") -> str | None:
