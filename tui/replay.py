@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.complaint import Complaint
-from core.recording import StoredRun
 from core.link.port import RunPort
 from core.project import load
+from core.recording import StoredRun
 from tui.travel import moment_of
 
 
