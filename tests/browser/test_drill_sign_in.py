@@ -1,4 +1,4 @@
-"""Signed out in the middle, and a panel that kills tabs: what needs a person waits for one, the rest goes on."""
+"""Signed out in the middle: what needs a person waits for one."""
 
 from pathlib import Path
 
@@ -7,12 +7,11 @@ from playwright.async_api import async_playwright
 
 from core import events as ev
 from core.commands import Resume
-from core.outcomes import Cause, Fault
+from core.outcomes import Cause
 from core.processors.browser.endpoint import BrowserOptions, Endpoint, reach
 from core.processors.browser.find import find_browser
 from core.processors.browser.profile import held
-from core.state import PanelStatus
-from tests.browser.drill import Drill, drill, kill
+from tests.browser.drill import Drill, drill
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
@@ -48,21 +47,3 @@ async def test_a_sign_out_pauses_the_run_and_a_sign_in_lets_it_go_on(tmp_path: P
         await run.ends()
     run.check_whole()
     assert not run.faults()
-
-
-async def test_a_panel_that_kills_its_tabs_is_set_aside_and_the_rest_is_drawn(tmp_path: Path) -> None:
-    """The renderer dies whenever panel 3 is being drawn, which takes for ever; only that panel fails."""
-    async with drill(tmp_path, panels=6, tabs=1, latency=0.5, faults="hang=@3") as run:
-        await run.until(ev.AttemptStarted)
-        poison = list(run.state.panels)[2]
-        for deaths in (1, 2, 3):
-            await run.until_drawing(poison, times=deaths)
-            for renderer in run.processes("--type=renderer"):
-                kill(renderer.pid)
-            await run.until(ev.TabFaulted, count=deaths)
-        await run.ends()
-    failed = [panel.id for panel in run.state.panels.values() if panel.status is PanelStatus.FAILED]
-    assert failed == [poison]
-    assert run.state.counts()[PanelStatus.FINISHED] == 5
-    assert run.faults() == [Fault.CRASHED] * 3
-    assert not run.state.tabs
