@@ -31,10 +31,12 @@ def look_of(panel: PanelState) -> int:
         if panel.held:
             return Look["HELD"]
         if panel.attempt:
-            return Look["DOUBTFUL"]
+            return Look["IN-DOUBT"]
         return Look["REDRAW"] if panel.redraw else Look["QUEUED"]
     if panel.status is PanelStatus.FINISHED and panel.outdated:
         return Look["OUTDATED"]
+    if panel.doubtful:
+        return Look["DOUBTFUL"]
     return _BY_STATUS[panel.status]
 
 

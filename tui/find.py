@@ -34,8 +34,10 @@ def _state(value: str) -> Wanted:
     wanted = {index for index, name in enumerate(PANELS) if value and name.startswith(value.lower())}
     if value.lower() == "problem":
         wanted = {PANELS.index("failed"), PANELS.index("refused")}
+    if value.lower() == "new":
+        return lambda panel, look: panel.take is not None and panel.status == "finished" and not panel.kept
     if not wanted:
-        raise FindError(f"There is no state {value!r}; there are {', '.join(PANELS)}, problem.")
+        raise FindError(f"There is no state {value!r}; there are {', '.join(PANELS)}, problem, new.")
     return lambda panel, look: look in wanted
 
 

@@ -1,13 +1,17 @@
 """The signs on the screen: one set for terminals with Unicode, one for those without."""
 
-PANELS = ("queued", "held", "doubtful", "generating", "finished", "outdated", "redraw", "failed", "refused", "skipped")
+PANELS = (
+    "queued", "held", "in-doubt", "generating", "finished", "doubtful", "outdated", "redraw", "failed", "refused",
+    "skipped",
+)  # fmt: skip
 
 UNICODE: dict[str, str] = {
     "queued": "·",
     "held": "‖",
-    "doubtful": "?",
+    "in-doubt": "?",
     "generating": "●",
     "finished": "■",
+    "doubtful": "▣",
     "outdated": "◩",
     "redraw": "□",
     "failed": "×",
@@ -33,9 +37,10 @@ UNICODE: dict[str, str] = {
 ASCII: dict[str, str] = {
     "queued": ".",
     "held": "=",
-    "doubtful": "?",
+    "in-doubt": "?",
     "generating": "@",
     "finished": "#",
+    "doubtful": "&",
     "outdated": "%",
     "redraw": "o",
     "failed": "X",

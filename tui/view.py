@@ -111,7 +111,7 @@ class View:
 
     @property
     def finished(self) -> int:
-        return self.count("finished", "outdated")
+        return self.count("finished", "doubtful", "outdated")
 
     @property
     def needs_person(self) -> bool:

@@ -18,9 +18,10 @@ MOVES = (
 MEANING = {
     "queued": "waits for its turn",
     "held": "held back by you",
-    "doubtful": "asked for; its picture is looked for first",
+    "in-doubt": "asked for; its picture is looked for first",
     "generating": "a tab draws it now",
     "finished": "its picture is on disk",
+    "doubtful": "finished, but worth a look: W goes through them",
     "outdated": "finished, but its prompt changed since",
     "redraw": "finished; a new take is queued",
     "failed": "tried in vain; R or r tries again",

@@ -5,7 +5,19 @@ from tui.line import Line
 from tui.widgets.pane import Pane
 from tui.words import number
 
-ORDER = ("finished", "outdated", "generating", "doubtful", "redraw", "queued", "held", "skipped", "refused", "failed")
+ORDER = (
+    "finished",
+    "doubtful",
+    "outdated",
+    "generating",
+    "in-doubt",
+    "redraw",
+    "queued",
+    "held",
+    "skipped",
+    "refused",
+    "failed",
+)
 
 
 class BookRule(Pane):

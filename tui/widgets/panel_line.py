@@ -37,6 +37,8 @@ def standing_of(panel: PanelState, now: float, tab: object = None) -> str:
     if look == "outdated":
         return "finished, but its prompt has changed since: x draws it again" + _takes(panel)
     if look == "doubtful":
+        return f"finished, but {'; '.join(panel.doubts)}: y keeps it, x draws it again" + _takes(panel)
+    if look == "in-doubt":
         return "asked for already: its picture is fetched from its conversation first"
     if look == "held":
         return "held: passed over until H releases it"
