@@ -89,8 +89,7 @@ def write_project(project: Path, panels: int, *, checkpoints: bool) -> int:
             journal.append(b"".join(batch), first)
             batch, first = [], record.seq + 1
     if checkpoints:
-        kept = keeper.tables(state)
-        kept["meta"]["1"]["seq"] = state.seq  # the tail below is beyond it
+        kept = keeper.tables(state)  # the tail below is beyond it
         checkpoint.write(disk, folder, kept)
         for _ in range(tail):
             total += 1
