@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from core.events import PanelFinished
 from core.pictures import MAX_PIXELS, PictureBroken, inspect
-from core.store.history import records
+from core.state import PanelStatus, RunState
 from tests.link.runs import served
 from tests.terminal.terminals import until
 
@@ -28,15 +27,17 @@ def lax_umask() -> Iterator[None]:
 
 def test_what_a_run_writes_is_its_owners_alone_whatever_the_umask(lax_umask: None, tmp_path: Path) -> None:
     with served(tmp_path, panels=12, latency=0.0) as there:
-        until(lambda: there.site.drawn == 12, "twelve pictures")
-        while_it_runs = {path for path in tmp_path.rglob("*")}
-        nobody_else_may_open(while_it_runs)
+        until(lambda: finished(there.state) == 12, "twelve pictures")
+        nobody_else_may_open(set(tmp_path.rglob("*")))
         there.end()
-    assert sum(isinstance(record.event, PanelFinished) for record in records(tmp_path)) == 12
     written = set(tmp_path.rglob("*"))
     assert len([path for path in written if path.suffix == ".png"]) == 12
     assert {"journal.jsonl", "checkpoint.json", "lock"} <= {path.name for path in written}
     nobody_else_may_open(written)
+
+
+def finished(state: RunState) -> int:
+    return sum(panel.status is PanelStatus.FINISHED for panel in list(state.panels.values()))
 
 
 def nobody_else_may_open(paths: set[Path]) -> None:
