@@ -147,6 +147,14 @@ def test_links_lead_somewhere(code: Code) -> None:
     assert (ROOT / code.readme).parent.joinpath(code.text.partition("#")[0]).exists()
 
 
+def test_the_house_has_the_floors_of_the_contract() -> None:
+    told = (ROOT / "core" / "README.md").read_text("utf-8").partition("## Floors")[2].partition("## Where")[0]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    floors = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    rooms = [room.strip().replace(".", "/") for floor in floors for room in floor.split("|")]
+    assert [room for room in rooms if f"`{room}`" not in told and f"`{room}.py`" not in told] == []
+
+
 def test_there_is_something_to_look_at() -> None:
     """So that nothing above passes because nothing was found."""
     assert len(readmes()) > 6 and len(commands(OURS)) > 10 and len(toml_blocks()) > 8 and len(list(links())) > 4
