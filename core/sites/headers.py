@@ -1,7 +1,7 @@
 """How long an HTTP answer asks us to wait, read from its headers. Pure.
 
-``Retry-After`` (seconds or a date, RFC 9110), ``retry-after-ms``, and the ``x-ratelimit-remaining-*`` with their
-``x-ratelimit-reset-*`` as OpenAI and its like send them ("1s", "6m0s", "20ms", seconds, or a moment since the epoch).
+``Retry-After`` (seconds or a date, RFC 9110), ``retry-after-ms``, else the budgets that are used up
+(``core.sites.budgets``).
 """
 
 import re
@@ -9,14 +9,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+from core.sites.budgets import budgets_told
 
 LONGEST = 30 * 86_400.0
 """Seconds; a longer wait is a server's mistake and is not believed."""
-
-EPOCH = 1e9
-"""A reset past this many seconds is a moment since the epoch, not a span."""
 
 
 def seconds_told(headers: Mapping[str, str], now: datetime) -> float | None:
@@ -30,13 +26,7 @@ def seconds_told(headers: Mapping[str, str], now: datetime) -> float | None:
 
 def _exhausted(headers: Mapping[str, str], now: datetime) -> float | None:
     """The longest reset among the budgets that are used up."""
-    waits = []
-    for name, left in headers.items():
-        if name.startswith("x-ratelimit-remaining") and left in ("0", "0.0"):
-            reset = headers.get(name.replace("remaining", "reset", 1), "")
-            if (wait := _span(reset, now)) is not None:
-                waits.append(wait)
-    return max(waits, default=None)
+    return max((budget.reset for budget in budgets_told(headers, now) if budget.remaining == 0), default=None)
 
 
 def _milliseconds(text: str) -> float | None:
@@ -56,17 +46,6 @@ def _retry_after(text: str, now: datetime) -> float | None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return _sane(max(0.0, (moment - now).total_seconds()))
-
-
-def _span(text: str, now: datetime) -> float | None:
-    """Seconds of "6m0s", "20ms", "12" or a moment since the epoch."""
-    number = _number(text)
-    if number is not None:
-        return _sane(number - now.timestamp() if number > EPOCH else number)
-    parts = _PART.findall(text)
-    if not parts or "".join(a + b for a, b in parts) != text:
-        return None
-    return _sane(sum(float(amount) * _UNITS[unit] for amount, unit in parts))
 
 
 def _number(text: str) -> float | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from core.outcomes import AttemptError, Cause, Outcome, RunBlocked
+from core.outcomes import AttemptError, Budget, Cause, Outcome, RunBlocked
 from core.sites.waits import seconds_to_wait
 
 REFUSALS = frozenset({"moderation_blocked", "content_policy_violation", "image_generation_user_error"})
@@ -24,9 +24,10 @@ class Answer(msgspec.Struct, frozen=True):
     message: str = ""
     param: str = ""
     wait: float | None = None
+    budgets: tuple[Budget, ...] = ()  #: what its headers say is left
 
 
-def answer_of(status: int, body: Any, wait: float | None) -> Answer:
+def answer_of(status: int, body: Any, wait: float | None, budgets: tuple[Budget, ...] = ()) -> Answer:
     """Read an error's body, ``{"error": {"code": …, "message": …}}`` or anything else a server makes up."""
     table = body if isinstance(body, dict) else {}
     inner = table.get("error", table)
@@ -34,7 +35,7 @@ def answer_of(status: int, body: Any, wait: float | None) -> Answer:
         inner = {"message": inner}
     code = str(inner.get("code") or inner.get("type") or "")
     message = " ".join(str(inner.get("message") or inner.get("detail") or "").split())[:LONGEST]
-    return Answer(status, code, message, str(inner.get("param") or ""), wait)
+    return Answer(status, code, message, str(inner.get("param") or ""), wait, budgets)
 
 
 def meaning(answer: Answer, host: str, key_from: str) -> AttemptError | RunBlocked:
@@ -53,7 +54,8 @@ def meaning(answer: Answer, host: str, key_from: str) -> AttemptError | RunBlock
             return RunBlocked(Cause.LOGIN, f"{host} does not let this key draw: {said}")
         case HTTPStatus.TOO_MANY_REQUESTS:
             wait = answer.wait if answer.wait is not None else seconds_to_wait(said, datetime.now())
-            return AttemptError(Outcome.RATE, f"{host} says: {said}", retry_after=wait, said=said)
+            sentence = f"{host} says: {said}"
+            return AttemptError(Outcome.RATE, sentence, retry_after=wait, said=said, budgets=answer.budgets)
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return AttemptError(Outcome.REFUSED, f"{host} says this is too much: {said}", said=said)
         case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in (408, 409, 425):

@@ -17,11 +17,12 @@ import aiohttp
 
 from core.complaint import Complaint
 from core.offload import in_thread
-from core.outcomes import AttemptError, Cause, Outcome, RunBlocked
+from core.outcomes import AttemptError, Budget, Cause, Outcome, RunBlocked
 from core.processors.base import Drawing, Job, Progress, Pulse, Usage, Worker
 from core.processors.images.answers import answer_of, meaning
 from core.processors.images.options import ImagesOptions, find_key, parse_options
 from core.processors.registry import Context
+from core.sites.budgets import budgets_told
 from core.sites.headers import seconds_told
 
 if TYPE_CHECKING:
@@ -105,10 +106,10 @@ class ImagesWorker:
 
     async def draw(self, job: Job, progress: Progress) -> Drawing:
         started = time.monotonic()
-        item = await self._asked(job)
+        item, budgets = await self._asked(job)
         await progress.sent("")
         picture = await self._picture(item)
-        return Drawing((picture,), "", time.monotonic() - started)
+        return Drawing((picture,), "", time.monotonic() - started, budgets)
 
     async def harvest(self, job: Job) -> Drawing:
         raise AttemptError(Outcome.LOST, "an images API keeps no conversation to fetch the picture from")
@@ -121,15 +122,15 @@ class ImagesWorker:
 
     # --- asking ---
 
-    async def _asked(self, job: Job) -> Mapping[str, Any]:
-        """The answer's picture: ``{"b64_json": …}`` or ``{"url": …}``."""
+    async def _asked(self, job: Job) -> tuple[Mapping[str, Any], tuple[Budget, ...]]:
+        """The answer's picture, ``{"b64_json": …}`` or ``{"url": …}``, and what its headers say is left."""
         import openai
 
         key = self._unheard.get(job.panel) or self._idempotency_key(job)
         broken = ""
         for _ in range(ASKINGS):
             try:
-                response = await self._request(job, key)
+                content, headers = await self._request(job, key)
             except openai.APIStatusError as error:
                 if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     self._unheard[job.panel] = key
@@ -143,16 +144,17 @@ class ImagesWorker:
                 broken = f"the connection to {self._options.host} broke off ({cause or type(error).__name__})"
                 continue
             try:
-                item = _first(json.loads(response))
+                item = _first(json.loads(content))
             except ValueError as error:
                 self._unheard[job.panel] = key
                 broken = f"{self._options.host} answered with what is no picture: {error}"
             else:
                 self._unheard.pop(job.panel, None)
-                return item
+                return item, budgets_told(headers, datetime.now(UTC))
         raise AttemptError(Outcome.RETRYABLE, broken)
 
-    async def _request(self, job: Job, key: str) -> bytes:
+    async def _request(self, job: Job, key: str) -> tuple[bytes, Mapping[str, str]]:
+        """The answer's body and its headers."""
         options = self._options
         fields: dict[str, Any] = dict(options.fields)
         if size := options.size_for(job.aspect):
@@ -170,7 +172,7 @@ class ImagesWorker:
             answer = await images.generate(
                 model=options.model, prompt=job.prompt, n=1, extra_headers=headers, extra_body=fields
             )
-        return answer.content
+        return answer.content, answer.headers
 
     def _idempotency_key(self, job: Job) -> str:
         """Another one for every attempt of every project."""
@@ -178,8 +180,8 @@ class ImagesWorker:
         return hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()[:32]
 
     def _meaning(self, error: "openai.APIStatusError") -> AttemptError | RunBlocked:
-        wait = seconds_told(error.response.headers, datetime.now(UTC))
-        answer = answer_of(error.status_code, error.body, wait)
+        headers, now = error.response.headers, datetime.now(UTC)
+        answer = answer_of(error.status_code, error.body, seconds_told(headers, now), budgets_told(headers, now))
         return meaning(answer, self._options.host, self._options.key_env)
 
     # --- the picture ---
