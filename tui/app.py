@@ -20,6 +20,7 @@ from core.recording import History
 from core.state import RunState
 from tui.actions import ACTIONS, BY_ID
 from tui.actions.registry import Action, bindings
+from tui.alerts import Alerts
 from tui.command_palette import ActionProvider
 from tui.export import write_figures
 from tui.follow import Follower, PortSource
@@ -28,6 +29,7 @@ from tui.pictures import Pictures
 from tui.screens.main import MainScreen
 from tui.screens.reading import ReadingScreen
 from tui.terminal.discreet import DiscreetApp
+from tui.terminal.signs import Signs
 from tui.themes import DEFAULT, Palette, load_themes
 from tui.travel import Travel, moment_of
 from tui.view import View
@@ -81,6 +83,8 @@ class CockpitApp(DiscreetApp[CockpitResult]):
         self._play: Timer | None = None
         self._said: Timer | None = None
         self._leaving = False
+        self._signs = Signs()
+        self._alerts = Alerts(options.notify.command, options.folder)
         self.main = MainScreen(self.view)
         self.use_theme(first)
         self.set_keymap(options.keymap)
@@ -116,7 +120,25 @@ class CockpitApp(DiscreetApp[CockpitResult]):
             past.to(moment_of(self.view.options.at, past.history.moments[-1]))
             self.past_changed()
 
+    def _give_back(self) -> None:
+        """The terminal's title and bar are its own again."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(self._signs.gone())
+
+    def _outside(self) -> None:
+        """What the terminal shows around the screen, and what a person who looks elsewhere should hear."""
+        if self.view.stage == "opening" or self.view.travel is not None or self._driver is None:
+            return
+        state = self.view.state
+        told = self._signs.standing(state)
+        alert = self._alerts.look(state)
+        if alert is not None and self.view.options.notify.bell:
+            told += self._signs.alert(alert)
+        if told and not self.is_headless:
+            self._driver.write(told)
+
     def _changed(self, panels: set[int], rebuilt: bool) -> None:
+        self._outside()
         if self.screen is self.main:
             self.main.paint(panels, rebuilt)
         else:
@@ -165,6 +187,7 @@ class CockpitApp(DiscreetApp[CockpitResult]):
 
     def leave(self, error: BaseException | None = None) -> None:
         """Leave the screen, whatever the run does."""
+        self._give_back()
         self.exit(CockpitResult(self._state, error))
 
     def detach(self) -> None:
@@ -172,6 +195,7 @@ class CockpitApp(DiscreetApp[CockpitResult]):
         if self.view.options.attached:
             self.leave()
         elif self.view.options.detachable:
+            self._give_back()
             self.exit(CockpitResult(self._state, terminal="detached"))
         else:
             self.say("There is no prompt to give back here.")

@@ -6,6 +6,10 @@
     frugal = true            # fewer frames and no motion; without this line: true over SSH
     motion = true            # false: nothing on the screen moves by itself
 
+    [notify]                 # at a limit, when somebody is needed, at a stop and at the end
+    bell = true
+    command = ["notify-send", "novelgen"]    # finds NOVELGEN_EVENT, NOVELGEN_SENTENCE, … in its environment
+
     [keys]                   # an action's id and its keys, by comma; the ids are listed by ``?``
     "run.pause" = "p"
 
@@ -13,37 +17,16 @@ A mistake in it is a sentence on the screen, never a run that does not start.
 """
 
 import os
-import tomllib
 from pathlib import Path
-from typing import Literal
-
-import msgspec
-import platformdirs
 
 from tui.actions import BY_ID
 from tui.options import ScreenOptions, over_ssh
 from tui.plain import plain
+from tui.settings import NAME, folder, read_config
 from tui.themes import DEFAULT, load_themes
 
-NAME = "config.toml"
 ASCII_ONLY = "NOVELGEN_ASCII"
 """Set by ``--ascii``."""
-
-
-class ConfigFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file as written."""
-
-    theme: str = ""
-    pictures: Literal["blocks", "off"] = "blocks"
-    ascii: bool = False
-    frugal: bool | None = None
-    motion: bool = True
-    keys: dict[str, str] = {}
-
-
-def folder() -> Path:
-    """Where a person's own settings and themes live."""
-    return Path(platformdirs.user_config_dir("novelgen-tui"))
 
 
 def screen_options(home: Path | None = None) -> ScreenOptions:
@@ -69,15 +52,6 @@ def screen_options(home: Path | None = None) -> ScreenOptions:
         pictures=file.pictures,
         theme_folders=(home / "themes",),
         keymap=keymap,
+        notify=file.notify,
         complaints=(*complaints, *broken),
     )
-
-
-def read_config(path: Path) -> tuple[ConfigFile, list[str]]:
-    """The file, or the usual settings and a sentence where it cannot be used."""
-    try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), ConfigFile), []
-    except FileNotFoundError:
-        return ConfigFile(), []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        return ConfigFile(), [f"{NAME}: {plain(str(error))}; the usual settings are used."]

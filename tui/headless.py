@@ -14,7 +14,9 @@ from core.fold import apply
 from core.link.port import RunPort
 from core.state import PanelStatus, RunState
 from core.telling import tell
+from tui.alerts import Alerts
 from tui.plain import plain
+from tui.settings import NAME, folder, read_config
 
 LINE_EVERY = 30.0
 """Seconds between two lines of counts where there is no bar."""
@@ -28,9 +30,21 @@ async def watch_headless(port: RunPort, report: Report | None = None) -> RunStat
     async with port.watch() as watch, anyio.create_task_group() as group:
         group.start_soon(_leave_on_signal, port)
         report = report or (_bar if sys.stderr.isatty() else _lines)
-        await report(watch.state, watch.batches)
+        await report(watch.state, _alerting(watch.state, watch.batches))
         group.cancel_scope.cancel()
     return watch.state
+
+
+async def _alerting(
+    state: RunState, batches: AsyncIterator[Sequence[Record] | RunState]
+) -> AsyncIterator[Sequence[Record] | RunState]:
+    """The batches; whenever one was folded, a person who looks elsewhere is told of what is new."""
+    settings, _ = read_config(folder() / NAME)
+    alerts = Alerts(settings.notify.command)
+    alerts.look(state)
+    async for batch in batches:
+        yield batch
+        alerts.look(state)
 
 
 async def _leave_on_signal(port: RunPort) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tui.settings import NotifyTable
 from tui.themes import DEFAULT
 
 
@@ -27,6 +28,7 @@ class ScreenOptions:
     at: str = ""  #: the moment of it one looks at first
     folder: Path | None = None  #: the project's, where its files are on this machine
     pictures: str = "blocks"  #: how pictures are shown: blocks, kitty, sixel or off
+    notify: NotifyTable = field(default_factory=lambda: NotifyTable(bell=False))
     theme_folders: tuple[Path, ...] = ()  #: where the user keeps themes of their own
     keymap: dict[str, str] = field(default_factory=dict)  #: action id -> keys, by comma
     motion: bool = True  #: False: nothing moves by itself

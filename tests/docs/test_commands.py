@@ -18,7 +18,7 @@ from core.project.config import Config, parse_settings
 from core.sites import parse_profile
 from tests.docs.readmes import ROOT, Code, blocks, links, readmes, spans
 from tui.cli import app
-from tui.config import ConfigFile
+from tui.settings import ConfigFile
 from tui.themes import read_theme
 
 OURS = "novelgen-tui"

@@ -1,0 +1,50 @@
+"""``config.toml`` in the configuration folder, as written: what a person decides once for every run."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+import platformdirs
+
+from tui.plain import plain
+
+NAME = "config.toml"
+
+
+class NotifyTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``bell``: the terminal's own, at a limit, when somebody is needed, at a stop and at the end.
+
+    ``command``: run then, without a shell; it finds NOVELGEN_EVENT (limit, person, stopped, done), NOVELGEN_SENTENCE,
+    NOVELGEN_TITLE and NOVELGEN_PROJECT in its environment.
+    """
+
+    bell: bool = True
+    command: tuple[Annotated[str, msgspec.Meta(min_length=1)], ...] = ()
+
+
+class ConfigFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file as written."""
+
+    theme: str = ""
+    pictures: Literal["blocks", "off"] = "blocks"
+    ascii: bool = False
+    frugal: bool | None = None
+    motion: bool = True
+    keys: dict[str, str] = {}
+    notify: NotifyTable = NotifyTable()
+
+
+def folder() -> Path:
+    """Where a person's own settings and themes live."""
+    return Path(platformdirs.user_config_dir("novelgen-tui"))
+
+
+def read_config(path: Path) -> tuple[ConfigFile, list[str]]:
+    """The file, or the usual settings and a sentence where it cannot be used."""
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), ConfigFile), []
+    except FileNotFoundError:
+        return ConfigFile(), []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return ConfigFile(), [f"{NAME}: {plain(str(error))}; the usual settings are used."]
