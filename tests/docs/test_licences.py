@@ -7,7 +7,7 @@ import pytest
 from tests.docs.licences import Kind, kind_of, locked
 from tests.docs.readmes import ROOT
 
-DECIDED = {"img2pdf", "pikepdf", "textual-image"}
+DECIDED = {"img2pdf", "pikepdf"}
 """LGPL and MPL: installed as they are, beside ours, and free to be exchanged."""
 
 
