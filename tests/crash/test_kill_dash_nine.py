@@ -167,7 +167,7 @@ def killed_again_and_again(folder: Path, kills: int, panels: int, seed: int) -> 
 
 
 def test_three_kills(tmp_path: Path) -> None:
-    killed_again_and_again(tmp_path, 3, 12, seed=1)
+    killed_again_and_again(tmp_path, 3, 30, seed=1)
 
 
 @pytest.mark.long
