@@ -7,6 +7,7 @@ line. Each document has a line of its own, so that a large book is written and r
 
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,9 @@ Tables = dict[str, dict[str, Any]]
 _TABLES = ("panels", "tabs", "attempts", "metrics")
 _META = tuple(field for field in RunState.__struct_fields__ if field not in _TABLES)
 _ENCODER = msgspec.json.Encoder()
+
+ROWS = 500
+"""Rows put together at a time: few steps, and little memory."""
 
 
 class AtomicStorage(Storage):
@@ -129,11 +133,17 @@ def _lines(tables: Tables) -> Iterator[bytes]:
             continue
         yield before + b'"%s":{\n' % name.encode()
         comma = b""
-        for number, row in rows.items():
-            yield comma + b'"%s":' % str(number).encode() + _ENCODER.encode(row)
+        items = iter(rows.items())
+        while some := list(islice(items, ROWS)):
+            yield comma + b",\n".join([b'"%b":%b' % (str(number).encode(), _encoded(row)) for number, row in some])
             comma = b",\n"
         before = b"\n},"
     yield b"\n"
+
+
+def _encoded(row: Any) -> Any:
+    """The row's JSON, as a buffer."""
+    return row if type(row) is msgspec.Raw else _ENCODER.encode(row)
 
 
 class _Reader:
