@@ -31,7 +31,7 @@ class AnalyticsScreen(ReadingScreen):
         charts = [self._rate(half), self._times(half), self._failures(half), self._memory(half), self._waits(half)]
         if half < width:
             for left, right in zip(charts[::2], [*charts[1::2], []], strict=False):
-                lines += self._beside(width, left, right)
+                lines += self.beside(width, left, right)
         else:
             lines += [line for chart in charts for line in chart]
         return lines + self._tabs(width) + self._worst(width)
@@ -131,16 +131,4 @@ class AnalyticsScreen(ReadingScreen):
             lines.append(
                 line.add(next((a.sentence for a in reversed(by_panel[id]) if a.sentence), ""), palette["wait"])
             )
-        return lines
-
-    def _beside(self, width: int, left: list[Line], right: list[Line]) -> list[Line]:
-        lines = []
-        for n in range(max(len(left), len(right))):
-            line = self.line(width)
-            if n < len(left):
-                line.join(left[n])
-            line.to(width // 2)
-            if n < len(right):
-                line.join(right[n])
-            lines.append(line)
         return lines

@@ -54,7 +54,7 @@ class HelpScreen(ReadingScreen):
         if columns == 1:
             return [line for block in blocks for line in block]
         left, right = blocks[: (len(blocks) + 1) // 2], blocks[(len(blocks) + 1) // 2 :]
-        return self._beside(width, [ln for block in left for ln in block], [ln for block in right for ln in block])
+        return self.beside(width, [ln for block in left for ln in block], [ln for block in right for ln in block])
 
     def _keys(self, action: Action) -> str:
         keys = self.app.keys_of(action)  # type: ignore[attr-defined]
@@ -74,16 +74,4 @@ class HelpScreen(ReadingScreen):
         for look in PANELS:
             line = self.line(width).add("   ").add(palette.glyphs[look], palette[f"panel-{look}"])
             lines.append(line.add(f"  {look:<11}", palette["text"]).add(MEANING[look], palette["muted"]))
-        return lines
-
-    def _beside(self, width: int, left: list[Line], right: list[Line]) -> list[Line]:
-        lines = []
-        for n in range(max(len(left), len(right))):
-            line = self.line(width)
-            if n < len(left):
-                line.join(left[n])
-            line.to(width // 2)
-            if n < len(right):
-                line.join(right[n])
-            lines.append(line)
         return lines

@@ -64,6 +64,19 @@ class ReadingScreen(Screen[None]):
         """All lines for that width."""
         raise NotImplementedError
 
+    def beside(self, width: int, left: list[Line], right: list[Line]) -> list[Line]:
+        """Two columns of lines in one."""
+        lines = []
+        for n in range(max(len(left), len(right))):
+            line = self.line(width)
+            if n < len(left):
+                line.join(left[n])
+            line.to(width // 2)
+            if n < len(right):
+                line.join(right[n])
+            lines.append(line)
+        return lines
+
     def paint(self) -> None:
         """Draw what differs."""
         self._heading.title, self._heading.note = self.heading()

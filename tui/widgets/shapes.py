@@ -80,13 +80,10 @@ class Cells:
         return self._tops[max(0, bisect_right(self._starts, panel) - 1)]
 
     def place(self, panel: int) -> tuple[int, int, int] | None:
-        at = bisect_right(self._starts, panel) - 1
-        if at < 0:
+        found = where(self._spans, self._starts, panel)
+        if found is None:
             return None
-        panels = self._spans[at].panels
-        nth = bisect_left(panels, panel)
-        if nth >= len(panels) or panels[nth] != panel:
-            return None
+        at, nth = found
         row, column = divmod(nth, self.across)
         return self.margin + column * self.pitch, self._tops[at] + self.head + row * self.lines, self.fill
 
@@ -94,6 +91,16 @@ class Cells:
         panels = self.row(y).panels
         column = (x - self.margin) // self.pitch
         return panels[column] if x >= self.margin and column < len(panels) else None
+
+
+def where(spans: Sequence[Span], starts: Sequence[int], panel: int) -> tuple[int, int] | None:
+    """Which span holds ``panel``, and as its how-manieth; ``starts`` are the spans' first panels."""
+    at = bisect_right(starts, panel) - 1
+    if at < 0:
+        return None
+    panels = spans[at].panels
+    nth = bisect_left(panels, panel)
+    return (at, nth) if nth < len(panels) and panels[nth] == panel else None
 
 
 class Rows:
@@ -115,13 +122,10 @@ class Rows:
         return Row(self._spans[at], self._spans[at].panels[within - 1 : within] if within else (), within)
 
     def place(self, panel: int) -> tuple[int, int, int] | None:
-        at = bisect_right(self._starts, panel) - 1
-        if at < 0:
+        found = where(self._spans, self._starts, panel)
+        if found is None:
             return None
-        panels = self._spans[at].panels
-        nth = bisect_left(panels, panel)
-        if nth >= len(panels) or panels[nth] != panel:
-            return None
+        at, nth = found
         return 0, self._tops[at] + 1 + nth, 10_000
 
     def hit(self, x: int, y: int) -> int | None:

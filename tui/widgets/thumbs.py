@@ -1,13 +1,13 @@
 """The book as small pictures: how they are laid out, and one line of them."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
 from tui.book import Span
 from tui.line import Line
 from tui.view import View
-from tui.widgets.shapes import Row
+from tui.widgets.shapes import Row, where
 
 THUMB = (14, 7)
 WIDE_THUMB = (20, 10)
@@ -46,13 +46,10 @@ class Thumbs:
         return (nth - 1) % self._block
 
     def place(self, panel: int) -> tuple[int, int, int] | None:
-        at = bisect_right(self._starts, panel) - 1
-        if at < 0:
+        found = where(self._spans, self._starts, panel)
+        if found is None:
             return None
-        panels = self._spans[at].panels
-        nth = bisect_left(panels, panel)
-        if nth >= len(panels) or panels[nth] != panel:
-            return None
+        at, nth = found
         row, column = divmod(nth, self.across)
         return self.margin + column * self.pitch, self._tops[at] + 1 + row * self._block, self.columns
 
