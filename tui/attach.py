@@ -11,12 +11,19 @@ from tui.ending import exit_code, finished, on_a_terminal
 from tui.plain import plain
 
 
-def attach(where: str, *, token_file: Path | None = None, ca: Path | None = None) -> int:
-    """Watch and steer the run of a project's folder or behind an address; returns the exit code."""
-    if "://" in where:
-        return _show(remote(of_url(where, token_file, ca)), where)
-    folder = Path(where)
-    return _show(find_run(folder), folder.resolve().name, folder)
+def attach(where: str, *, token_file: Path | None = None, ca: Path | None = None, web: str | None = None) -> int:
+    """Watch and steer the run of a project's folder or behind an address; returns the exit code.
+
+    ``web``: where to serve the screen as a page of this machine's browser, instead of showing it here.
+    """
+    folder = None if "://" in where else Path(where)
+    run = remote(of_url(where, token_file, ca)) if folder is None else find_run(folder)
+    title = where if folder is None else folder.resolve().name
+    if web is not None:
+        from tui.web.attached import attach_arguments, show_in_browser
+
+        return show_in_browser(web, attach_arguments(where, token_file, ca), title)
+    return _show(run, title, folder)
 
 
 def offered(folder: Path) -> int | None:

@@ -167,11 +167,15 @@ def attach(
     where: Annotated[str, typer.Argument(metavar="DIR|URL", help="The project's folder, or http://HOST:PORT.")],
     token_file: Annotated[Path | None, typer.Option("--token-file", help="The run's link.token, for a URL.")] = None,
     ca: Annotated[Path | None, typer.Option("--ca", help="The certificate to trust, for https.")] = None,
+    web: Annotated[
+        str | None,
+        typer.Option(metavar="PORT", help="Show it in this machine's web browser, at this port; 0 takes a free one."),
+    ] = None,
 ) -> None:
     """Watch and steer a run that is going on."""
     from tui.attach import attach as attach_to
 
-    raise typer.Exit(attach_to(where, token_file=token_file, ca=ca))
+    raise typer.Exit(attach_to(where, token_file=token_file, ca=ca, web=web))
 
 
 @app.command()

@@ -54,6 +54,10 @@ class Stage:
             app.driver_class = partial(TerminalDriver, tty=self._tty, lost=app.terminal_lost)  # type: ignore[assignment]
             app.aside = calls[signal.SIGTSTP] = partial(self._put_aside, app)
             loop.add_reader(self._front.fileno(), self._heard, app)
+        elif os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver"):
+            from tui.web.driver import PageDriver
+
+            app.driver_class = partial(PageDriver, lost=app.terminal_lost)  # type: ignore[assignment]
         for number, call in calls.items():
             loop.add_signal_handler(number, call)
         try:
