@@ -1,10 +1,10 @@
 """The cockpit: a table of contents. What is shown is folded from events; what is pressed becomes commands."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import anyio
 import anyio.to_thread
@@ -29,6 +29,8 @@ from tui.pictures import Pictures
 from tui.screens.main import MainScreen
 from tui.screens.reading import ReadingScreen
 from tui.terminal.discreet import DiscreetApp
+from tui.terminal.graphics import Graphics
+from tui.terminal.pixels import USUAL_CELL, Placement
 from tui.terminal.signs import Signs
 from tui.themes import DEFAULT, Palette, load_themes
 from tui.travel import Travel, moment_of
@@ -78,6 +80,8 @@ class CockpitApp(DiscreetApp[CockpitResult]):
         self.animation_level = "none"
         self._follower = Follower(source, self.view, self._opened, self._changed)
         self._pictures = Pictures(options.folder, self._picture_made, self._fetched if options.attached else None)
+        self._graphics = Graphics()
+        self._choose_graphics()
         self.show_pictures(options.pictures != "off")
         self._made: Timer | None = None
         self._play: Timer | None = None
@@ -272,6 +276,30 @@ class CockpitApp(DiscreetApp[CockpitResult]):
         """Show finished pictures, or their signs alone."""
         self.view.pictures = self._pictures if shown else None
 
+    def graphics_found(self, graphics: Graphics) -> None:
+        self._graphics = graphics
+        self._choose_graphics()
+        self.paint()
+
+    def _choose_graphics(self) -> None:
+        """The best the terminal has, or what the person said; half blocks over a thin link."""
+        found, said = self._graphics, self.view.options.pictures
+        self._pictures.cell = found.cell or USUAL_CELL
+        if said in ("kitty", "sixel"):
+            self._pictures.kind = said
+        elif said != "auto" or self.view.frugal:
+            self._pictures.kind = ""
+        else:  # a Sixel picture is as large as its pixels are: without their size it would cover what is beside it
+            self._pictures.kind = "kitty" if found.kitty else "sixel" if found.sixel and found.cell else ""
+
+    @property
+    def graphics(self) -> str:
+        """How pictures are drawn, in a person's words."""
+        return {"kitty": "Kitty graphics", "sixel": "Sixel graphics"}.get(self._pictures.kind, "half blocks")
+
+    def pictures_on(self, screen: Screen[Any]) -> Collection[Placement]:
+        return screen.placed if isinstance(screen, ReadingScreen) else ()
+
     async def _fetched(self, file: str) -> bytes | None:
         """The picture in ``file``, over the link; asked for by its panel, as pictures are."""
         panel = self.view.state.panels.get(PurePosixPath(file).name.split(".")[0])
@@ -293,6 +321,7 @@ class CockpitApp(DiscreetApp[CockpitResult]):
     def be_frugal(self, frugal: bool) -> None:
         """Fewer frames and no motion, or more."""
         self.view.frugal = frugal
+        self._choose_graphics()
         self._ticks.stop()
         self._ticks = self.set_interval(self.view.tick, self.paint)
         self.main.grid.beat(on=True)

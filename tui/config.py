@@ -1,7 +1,7 @@
 """What a person decides once for every run: ``config.toml`` and ``themes/`` in the configuration folder.
 
     theme = "paper"
-    pictures = "blocks"      # or "off"
+    pictures = "auto"        # as the terminal can: "kitty", "sixel" or "blocks"; "off" for a slow link
     ascii = false
     frugal = true            # fewer frames and no motion; without this line: true over SSH
     motion = true            # false: nothing on the screen moves by itself

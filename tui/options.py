@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from tui.settings import NotifyTable
 from tui.themes import DEFAULT
@@ -27,7 +28,7 @@ class ScreenOptions:
     recording: bool = False  #: a run of the past: there is no now to come back to
     at: str = ""  #: the moment of it one looks at first
     folder: Path | None = None  #: the project's, where its files are on this machine
-    pictures: str = "blocks"  #: how pictures are shown: blocks, kitty, sixel or off
+    pictures: Literal["auto", "kitty", "sixel", "blocks", "off"] = "auto"  #: auto: the best found, blocks if frugal
     notify: NotifyTable = field(default_factory=lambda: NotifyTable(bell=False))
     theme_folders: tuple[Path, ...] = ()  #: where the user keeps themes of their own
     keymap: dict[str, str] = field(default_factory=dict)  #: action id -> keys, by comma

@@ -1,4 +1,5 @@
-"""Finished pictures as half blocks: two pixels a cell, decoded and resized in a thread, the latest kept.
+"""Finished pictures, decoded and resized in a thread, the latest kept: as half blocks, two pixels a cell, or in the
+terminal's own graphics.
 
 The file's name comes from the journal: it is opened only inside the project's folder.
 """
@@ -9,7 +10,7 @@ from functools import partial
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import anyio
 import anyio.to_thread
@@ -17,8 +18,13 @@ from PIL import Image
 from rich.color import Color
 from rich.style import Style
 
+from tui.terminal.pixels import USUAL_CELL, Kind, Pixels, ready
+
 KEPT = 400
 """Pictures kept in memory, thumbnails for the most part."""
+
+KEPT_LARGE = 30
+"""Of them in the terminal's own graphics: some hundred kilobytes each."""
 
 WAITING = 100
 """Pictures asked for and not made yet, at most; what was asked for longest ago is forgotten first."""
@@ -33,18 +39,21 @@ Row = tuple[tuple[int, Style], ...]
 
 
 class Key(NamedTuple):
-    """A file (relative to the project) at a size in cells."""
+    """A file (relative to the project) at a size in cells; ``kind``: the terminal's graphics, "" for half blocks."""
 
     file: str
     columns: int
     rows: int
+    kind: Kind | Literal[""] = ""
+    cell: tuple[int, int] = USUAL_CELL
 
 
 class Picture(NamedTuple):
-    """``rows`` of half blocks no larger than asked for; ``sentence`` where it cannot be shown."""
+    """``rows`` of half blocks no larger than asked for, or ``pixels``; ``sentence`` where it cannot be shown."""
 
     rows: tuple[Row, ...]
     sentence: str = ""
+    pixels: Pixels | None = None
 
 
 class Pictures:
@@ -57,8 +66,11 @@ class Pictures:
 
     def __init__(self, folder: Path | None, changed: Callable[[], None], fetch: Fetch | None = None) -> None:
         self._folder, self._changed, self._fetch = folder, changed, fetch
+        self.kind: Kind | Literal[""] = ""  #: of large pictures
+        self.cell = USUAL_CELL  #: pixels of one, as far as the terminal says
         self._made: OrderedDict[Key, Picture] = OrderedDict()
         self._wanted: OrderedDict[Key, None] = OrderedDict()
+        self._making: Key | None = None
         self._news = anyio.Event()
 
     @property
@@ -66,13 +78,19 @@ class Pictures:
         """Whether there are files to look at."""
         return self._folder is not None or self._fetch is not None
 
+    def large(self, file: str, columns: int, rows: int) -> Picture | None:
+        """As ``get``, in the terminal's own graphics where it has them."""
+        return self._get(Key(file, columns, rows, self.kind, self.cell))
+
     def get(self, file: str, columns: int, rows: int) -> Picture | None:
-        """The picture, or None while it is being made."""
-        key = Key(file, columns, rows)
+        """The picture as half blocks, or None while it is being made."""
+        return self._get(Key(file, columns, rows))
+
+    def _get(self, key: Key) -> Picture | None:
         found = self._made.get(key)
         if found is not None:
             self._made.move_to_end(key)
-        elif self.here and columns > 0 and rows > 0:
+        elif self.here and key != self._making and key.columns > 0 and key.rows > 0:
             self._wanted[key] = None
             self._wanted.move_to_end(key)
             while len(self._wanted) > WAITING:
@@ -85,46 +103,53 @@ class Pictures:
         while True:
             await self._news.wait()
             while self._wanted:
-                key, _ = self._wanted.popitem()
-                self._made[key] = await self._make(key)
-                while len(self._made) > KEPT:
-                    self._made.popitem(last=False)
+                self._making, _ = self._wanted.popitem()
+                self._made[self._making] = await self._make(self._making)
+                self._making = None
+                large = [made for made in self._made if made.kind]
+                for old in (*large[: max(0, len(large) - KEPT_LARGE)], *list(self._made)[: len(self._made) - KEPT]):
+                    self._made.pop(old, None)
                 self._changed()
             self._news = anyio.Event()
 
     async def _make(self, key: Key) -> Picture:
         if self._folder is not None:
-            make = partial(half_blocks, self._folder, key)
+            make = partial(picture, self._folder, key)
         else:
             data = None if self._fetch is None else await self._fetch(key.file)
             if data is None:
                 return Picture((), "its file is not here")
-            make = partial(_half_blocks, BytesIO(data), key)
+            make = partial(_picture, BytesIO(data), key)
         return await anyio.to_thread.run_sync(make, abandon_on_cancel=True)
 
 
-def half_blocks(folder: Path, key: Key) -> Picture:
+def picture(folder: Path, key: Key) -> Picture:
     """Decode and resize; a file that is missing or no picture is a sentence, not an error."""
     path, home = (folder / key.file).resolve(), folder.resolve()
     if not path.is_relative_to(home):
         return Picture((), "its file is outside of the project")
-    return _half_blocks(path, key)
+    return _picture(path, key)
 
 
-def _half_blocks(source: Path | BytesIO, key: Key) -> Picture:
+def _picture(source: Path | BytesIO, key: Key) -> Picture:
     try:
         with Image.open(source) as image:
-            image.draft("RGB", (key.columns * 2, key.rows * 4))
-            scale = min(key.columns / image.width, 2 * key.rows / image.height)
-            width = max(1, min(key.columns, round(image.width * scale)))
-            height = max(2, min(2 * key.rows, round(image.height * scale / 2) * 2))
-            small = image.convert("RGB").resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
+            if key.kind:
+                return Picture((), pixels=ready(image, (key.columns, key.rows), key.cell, key.kind))
+            return Picture(_half_blocks(image, key))
     except FileNotFoundError:
         return Picture((), "its file is not here")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return Picture((), "its file is no picture that can be read")
-    pixels = small.tobytes()
-    return Picture(tuple(_row(pixels, width, y) for y in range(0, height, 2)))
+
+
+def _half_blocks(image: Image.Image, key: Key) -> tuple[Row, ...]:
+    image.draft("RGB", (key.columns * 2, key.rows * 4))
+    scale = min(key.columns / image.width, 2 * key.rows / image.height)
+    width = max(1, min(key.columns, round(image.width * scale)))
+    height = max(2, min(2 * key.rows, round(image.height * scale / 2) * 2))
+    pixels = image.convert("RGB").resize((width, height), Image.Resampling.BOX, reducing_gap=2.0).tobytes()
+    return tuple(_row(pixels, width, y) for y in range(0, height, 2))
 
 
 def _row(pixels: bytes, width: int, y: int) -> Row:

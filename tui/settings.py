@@ -27,7 +27,7 @@ class ConfigFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file as written."""
 
     theme: str = ""
-    pictures: Literal["blocks", "off"] = "blocks"
+    pictures: Literal["auto", "kitty", "sixel", "blocks", "off"] = "auto"
     ascii: bool = False
     frugal: bool | None = None
     motion: bool = True

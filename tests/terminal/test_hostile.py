@@ -22,6 +22,7 @@ OURS = re.compile(
             r"\x1b\[(\d{1,3}(;\d{1,3})*)?m",  # colours
             r"\x1b\[\?(1049|25|1004|1000|1003|1015|1006|1016|2004|7|2026|2048)[hl]",
             r"\x1b\[>25u|\x1b\[<u|\x1b\[\?2026\$p|\x1b\[\?2048\$p",
+            r"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\|\x1b\[16t|\x1b\[c",  # have you graphics?
             r"\x1b\]22;[a-z-]+\x07",  # the mouse pointer's shape
             r"\x1b\]2;[^\x00-\x1f\x7f-\x9f]*\x07",  # the title
             r"\r+\n",

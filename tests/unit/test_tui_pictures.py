@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from tests.unit.test_tui_keys import cockpit
-from tui.pictures import Key, half_blocks
+from tui.pictures import Key
+from tui.pictures import picture as seen
 
 pytestmark = pytest.mark.anyio
 
@@ -25,7 +26,7 @@ def picture(path: Path, size: tuple[int, int] = (256, 128)) -> None:
 
 def test_a_wide_picture_keeps_its_shape_and_equal_cells_are_one_run(tmp_path: Path) -> None:
     picture(tmp_path / "a.png")
-    rows = half_blocks(tmp_path, Key("a.png", 20, 20)).rows
+    rows = seen(tmp_path, Key("a.png", 20, 20)).rows
     assert [[cells for cells, _ in row] for row in rows] == [[20]] * 5
     style = rows[0][0][1]
     assert style.color is not None and style.color.triplet is not None and style.color.triplet.red == 200
@@ -36,7 +37,7 @@ def test_what_cannot_be_shown_is_a_sentence(tmp_path: Path, file: str) -> None:
     (tmp_path / "p").mkdir()
     (tmp_path / "p" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nno")
     picture(tmp_path / "outside.png")
-    found = half_blocks(tmp_path / "p", Key(file, 10, 10))
+    found = seen(tmp_path / "p", Key(file, 10, 10))
     assert not found.rows and found.sentence
 
 

@@ -68,13 +68,15 @@ def pictures(app: CockpitApp) -> None:
     app.show_pictures(shown)
     app.main.grid.rebuild()
     app.paint()
-    app.say("Pictures are shown." if shown else "Pictures are turned off: fewer bytes over a slow link.")
+    off = "Pictures are turned off: fewer bytes over a slow link."
+    app.say(f"Pictures are shown as {app.graphics}." if shown else off)
 
 
 def frugal(app: CockpitApp) -> None:
     app.be_frugal(not app.view.frugal)
-    how = "Frugal: few frames, nothing moves." if app.view.frugal else "Rich: more frames; what is drawn now beats."
-    app.say(how)
+    how = "Frugal: few frames, nothing moves" if app.view.frugal else "Rich: more frames; what is drawn now beats"
+    app.paint()
+    app.say(f"{how}; pictures as {app.graphics}." if app.view.pictures is not None else f"{how}.")
 
 
 def back(app: CockpitApp) -> None:

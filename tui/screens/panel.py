@@ -1,5 +1,6 @@
 """One panel: its words, the prompt as it was sent, its takes, every attempt and how it ended."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,6 +14,7 @@ from tui.book import look_of
 from tui.glyphs import PANELS
 from tui.line import Line
 from tui.screens.reading import ReadingScreen
+from tui.terminal.pixels import Placement
 from tui.view import View
 from tui.widgets.panel_line import standing_of
 from tui.widgets.takes import TakesPane
@@ -48,6 +50,10 @@ class PanelScreen(ReadingScreen):
             yield self.pager
             yield self.takes
         yield self.footer
+
+    @property
+    def placed(self) -> Collection[Placement]:
+        return self.takes.placed if self.takes.display else ()
 
     def paint(self) -> None:
         super().paint()

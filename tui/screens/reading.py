@@ -1,10 +1,13 @@
 """A screen one reads: a heading, a pager, the keys."""
 
+from collections.abc import Collection
+
 from textual.app import ComposeResult
 from textual.screen import Screen
 
 from tui.actions import footer
 from tui.line import Line, wrap
+from tui.terminal.pixels import Placement
 from tui.view import View
 from tui.widgets.footer import Footer
 from tui.widgets.pager import Pager
@@ -55,6 +58,11 @@ class ReadingScreen(Screen[None]):
 
     def on_resize(self) -> None:
         self.paint()
+
+    @property
+    def placed(self) -> Collection[Placement]:
+        """Its pictures in the terminal's own graphics."""
+        return ()
 
     def heading(self) -> tuple[str, str]:
         """The title and the word at the right."""

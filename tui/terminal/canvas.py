@@ -13,7 +13,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
-from textual.geometry import Size
+from textual.geometry import Region, Size
 
 from tui.plain import plain
 
@@ -64,6 +64,16 @@ class Canvas:
         for y, x, segments in _lines(update):
             if 0 <= y < size.height:
                 self._line(parts, y, x, self._cells(segments, colours))
+        return "".join(parts)
+
+    def again(self, region: Region) -> str:
+        """The bytes that show the cells of ``region`` once more, whatever was drawn over them."""
+        parts: list[str] = []
+        for y in range(max(0, region.y), min(region.bottom, len(self._rows))):
+            first, last = max(0, region.x), min(region.right, len(self._rows[y]))
+            cells = self._rows[y][first:last]
+            if UNKNOWN not in cells:
+                self._run(parts, y, first, cells)
         return "".join(parts)
 
     def place(self, x: int, y: int) -> str:

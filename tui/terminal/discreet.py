@@ -1,6 +1,6 @@
 """An app that gets on with its terminal: no mistake spills onto it, and it may be put aside, stuck or gone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from rich.color import ColorSystem
@@ -10,6 +10,8 @@ from textual.app import App
 from textual.screen import Screen
 
 from tui.terminal.driver import TerminalDriver
+from tui.terminal.graphics import Graphics
+from tui.terminal.pixels import Placement
 
 Result = TypeVar("Result")
 
@@ -31,6 +33,13 @@ class DiscreetApp(App[Result]):
         """There is no terminal any more (a hang-up, a closed window)."""
         self.exit()
 
+    def graphics_found(self, graphics: Graphics) -> None:
+        """The terminal has said which graphics it has."""
+
+    def pictures_on(self, screen: Screen[Any]) -> Collection[Placement]:
+        """The pictures ``screen`` shows in the terminal's own graphics."""
+        return ()
+
     def put_aside(self) -> None:
         """Ctrl+Z: the prompt comes back, and ``fg`` brings the screen back."""
         if self.aside is not None:
@@ -46,6 +55,7 @@ class DiscreetApp(App[Result]):
             return
         try:
             driver.paint(renderable, self.size, self.console._color_system or ColorSystem.EIGHT_BIT)
+            driver.show_pictures(self.pictures_on(screen))
         except Exception as error:  # noqa: BLE001  # as for any widget that cannot be drawn
             self._handle_exception(error)
         self.post_display_hook()

@@ -8,7 +8,7 @@ import termios
 import threading
 import tty as modes
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +24,9 @@ from textual.widgets import Input
 
 from tui.terminal import sequences
 from tui.terminal.canvas import Canvas
+from tui.terminal.graphics import ASK, Graphics, Listener, may_ask
+from tui.terminal.overlay import Overlay
+from tui.terminal.pixels import Placement
 from tui.terminal.tty import Tty
 from tui.terminal.writer import FrameWriter
 
@@ -38,6 +41,7 @@ class TerminalDriver(LinuxDriver):
     """Never blocks the app: frames are dropped while the terminal takes none and drawn whole afterwards.
 
     The end of the input or an error of the output is a terminal lost: ``lost`` is called once, on the app's loop.
+    ``found`` is called there with what the terminal says of its graphics, if it ever does.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class TerminalDriver(LinuxDriver):
         *,
         tty: Tty,
         lost: Callable[[], None],
+        found: Callable[[Graphics], None] = lambda graphics: None,
         debug: bool = False,
         mouse: bool = True,
         size: tuple[int, int] | None = None,
@@ -60,6 +65,8 @@ class TerminalDriver(LinuxDriver):
         self._writer: FrameWriter | None = None
         self._bell, self._ring = -1, -1
         self._canvas = Canvas()
+        self._overlay: Overlay | None = None
+        self._listener = Listener(lambda graphics: self._soon(lambda: found(graphics)), tty.cell())
         self._on_lost, self._told_lost = lost, threading.Event()
 
     # --- output ---
@@ -72,6 +79,9 @@ class TerminalDriver(LinuxDriver):
         """Make the terminal show ``update``; what it shows already is not sent again."""
         if self._writer is None:
             return
+        if size != self._painted and self._overlay is not None:
+            self._overlay.forget()
+        self._painted = size
         frame = self._canvas.frame(update, size, colours)
         app = self._app
         if frame and app._sync_available:
@@ -80,6 +90,11 @@ class TerminalDriver(LinuxDriver):
             frame += self._canvas.place(*app.cursor_position)
         if frame:
             self._writer.write(frame)
+
+    def show_pictures(self, wanted: Collection[Placement]) -> None:
+        """Have exactly these pictures on the screen, over what was painted last."""
+        if self._overlay is not None:
+            self._overlay.show(wanted)
 
     def close(self) -> None:
         if self._writer is not None:
@@ -94,6 +109,7 @@ class TerminalDriver(LinuxDriver):
         self._canvas.forget()
         self._writer = FrameWriter(self._tty.screen, lambda: self._soon(self._repaint), self._lost)
         self._writer.start()
+        self._overlay, self._painted = Overlay(self._writer, self._canvas.again), Size(0, 0)
         loop.add_signal_handler(signal.SIGWINCH, self._resized)
         self._raw()
         keys = "" if constants.DISABLE_KITTY_KEY else sequences.KEYS
@@ -103,13 +119,18 @@ class TerminalDriver(LinuxDriver):
         self._key_thread = threading.Thread(target=self._run_input_thread, name="terminal-input", daemon=True)
         self._key_thread.start()
         sync = "" if os.environ.get("TERM_PROGRAM") == "Apple_Terminal" else sequences.SYNC_QUERY
-        self.write(sync + sequences.AFTER_ENTER)
+        ask = ASK if may_ask() else ""
+        if ask:
+            self._listener.expect()
+        self.write(sync + sequences.AFTER_ENTER + ask)
         self._resized()
 
     def stop_application_mode(self) -> None:
         self.disable_input()
         if self._writer is not None:
-            self._writer.last(sequences.LEAVE)
+            pictures = "" if self._overlay is None else self._overlay.farewell()
+            self._overlay = None
+            self._writer.last(pictures + sequences.LEAVE)
             self._writer.drain(GOODBYE)
         self._tty.restore_modes()
 
@@ -147,6 +168,8 @@ class TerminalDriver(LinuxDriver):
     def _repaint(self) -> None:
         """Everything anew."""
         self._canvas.forget()
+        if self._overlay is not None:
+            self._overlay.forget()
         self._app.refresh(layout=True)
 
     # --- input ---
@@ -159,14 +182,16 @@ class TerminalDriver(LinuxDriver):
             selector.register(self._bell, selectors.EVENT_READ)
             while True:
                 # a sequence may be half here
-                ready = selector.select(None if parser._timeout_time is None else ESCAPE)
+                waits = parser._timeout_time is not None or self._listener.holds
+                ready = selector.select(ESCAPE if waits else None)
                 if self.exit_event.is_set():
                     break
-                if ready:
-                    data = self._read()
-                    if not data:
-                        self._lost()
-                        break
+                data = self._read() if ready else b""
+                if ready and not data:
+                    self._lost()
+                    break
+                data = self._listener.feed(data) if ready else self._listener.release()
+                if data:
                     for event in parser.feed(decode(data)):
                         self.process_message(event)
                 for event in parser.tick():

@@ -51,7 +51,9 @@ class Stage:
         loop = asyncio.get_running_loop()
         calls = {signal.SIGTERM: on_signal, signal.SIGINT: on_signal, signal.SIGHUP: app.terminal_lost}
         if self._front is not None and self._tty is not None:
-            app.driver_class = partial(TerminalDriver, tty=self._tty, lost=app.terminal_lost)  # type: ignore[assignment]
+            app.driver_class = partial(  # type: ignore[assignment]
+                TerminalDriver, tty=self._tty, lost=app.terminal_lost, found=app.graphics_found
+            )
             app.aside = calls[signal.SIGTSTP] = partial(self._put_aside, app)
             loop.add_reader(self._front.fileno(), self._heard, app)
         elif os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver"):

@@ -1,10 +1,12 @@
 """The terminal in our hands: descriptors of our own, so that nothing but the screen can write on it."""
 
 import os
+import struct
 import sys
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from fcntl import ioctl
 
 
 class Tty:
@@ -33,6 +35,16 @@ class Tty:
         except OSError:
             columns = lines = 0
         return columns or 80, lines or 24
+
+    def cell(self) -> tuple[int, int] | None:
+        """Width and height of a cell in pixels; None where the terminal does not know."""
+        try:
+            told = ioctl(self.screen, termios.TIOCGWINSZ, bytes(8))
+        except OSError:
+            return None
+        lines, columns, width, height = struct.unpack("4H", told)
+        cell = (width // columns, height // lines) if columns and lines else (0, 0)
+        return cell if all(cell) else None
 
     def restore_modes(self) -> None:
         """The modes as they were found."""

@@ -1,10 +1,13 @@
-"""Bytes to the terminal, never waited for: a terminal that takes none loses frames, not our time."""
+"""Bytes to the terminal, never waited for: a terminal that takes none loses frames, not our time.
+
+Pictures go in pieces behind the frames: a key's answer waits for one piece at most.
+"""
 
 import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 LATE = 0.5
 """Seconds without a byte taken after which the terminal is stuck."""
@@ -31,6 +34,7 @@ class FrameWriter(threading.Thread):
         self._news = threading.Condition()
         self._frames: deque[bytes] = deque()
         self._waiting = 0  # bytes in the frames
+        self._later: deque[bytes] = deque()
         self._writing = False
         self._dropped = self._stopped = self.lost = False
         self._progress = time.monotonic()
@@ -43,16 +47,32 @@ class FrameWriter(threading.Thread):
                 return
             if self._waiting + len(frame) > (MOST_LATE if self._late() else MOST) and self._waiting:
                 self._frames.clear()
+                self._later.clear()
                 self._waiting = 0
                 self._dropped = True
                 return
             self._put(frame)
+
+    def later(self, pieces: Collection[str]) -> None:
+        """Queue pieces of pictures, each whole escape sequences: sent in order whenever no frame waits."""
+        with self._news:
+            if not (self.lost or self._stopped or self._dropped):
+                self._later += [piece.encode("ascii") for piece in pieces]
+                self._news.notify_all()
+
+    def cut(self) -> int:
+        """Take back the pieces that are not sent yet; returns how many those were."""
+        with self._news:
+            left = len(self._later)
+            self._later.clear()
+            return left
 
     def last(self, text: str) -> None:
         """Queue what must be said in any case, instead of all frames that are still waiting if they are late."""
         with self._news:
             if self.lost or self._stopped:
                 return
+            self._later.clear()
             if self._dropped or self._late():
                 self._frames.clear()
                 self._waiting = 0
@@ -87,12 +107,13 @@ class FrameWriter(threading.Thread):
                 if self._dropped and not self._frames:
                     self._dropped = False
                     self._caught_up()
-                self._news.wait_for(lambda: self._frames or self._stopped)
-                if not self._frames:
+                self._news.wait_for(lambda: self._frames or self._later or self._stopped)
+                if not self._frames and (self._stopped or not self._later):
                     return
-                data = b"".join(self._frames)
+                data = b"".join(self._frames) or self._later.popleft()
                 self._frames.clear()
                 self._waiting, self._writing = 0, True
+                self._progress = time.monotonic()
             if not self._all(data):
                 return
 
@@ -105,6 +126,7 @@ class FrameWriter(threading.Thread):
                 with self._news:
                     self.lost, self._writing = True, False
                     self._frames.clear()
+                    self._later.clear()
                     self._news.notify_all()
                 self._on_lost()
                 return False

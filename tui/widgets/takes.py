@@ -1,7 +1,10 @@
 """The takes of a panel as pictures, side by side where there is room."""
 
+from textual.geometry import Region
+
 from core.state import PanelState
 from tui.line import Line
+from tui.terminal.pixels import Placement
 from tui.view import View
 from tui.widgets.pane import Pane
 
@@ -10,11 +13,18 @@ SIDE_BY_SIDE = 36
 
 
 class TakesPane(Pane):
-    """``at`` is the take one looks at; None is the chosen one."""
+    """``at`` is the take one looks at; None is the chosen one. ``placed``: pictures the terminal itself draws."""
 
     def __init__(self, view: View, *, id: str | None = None) -> None:
         super().__init__(view, id=id)
         self.at: int | None = None
+        self.placed: list[Placement] = []
+
+    def update(self) -> None:
+        before = self.placed
+        super().update()
+        if self.placed != before:
+            self.refresh(Region(0, 0, 1, 1))  # the words may be the same: it is the frame that brings the pictures
 
     def seen(self, panel: PanelState) -> int:
         """The index of the take one looks at."""
@@ -30,6 +40,7 @@ class TakesPane(Pane):
 
     def paint(self) -> list[Line]:
         panel, palette = self.view.panel, self.view.palette
+        self.placed = []
         if panel is None:
             return []
         if not panel.takes:
@@ -42,7 +53,7 @@ class TakesPane(Pane):
         at = self.seen(panel)
         first = max(0, min(at - count // 2, len(panel.takes) - count))
         room = self.size.width // count
-        columns = [self._take(panel, nth, room, nth == at) for nth in range(first, first + count)]
+        columns = [self._take(panel, nth, room, nth == at, (nth - first) * room) for nth in range(first, first + count)]
         lines = []
         for y in range(self.size.height):
             line = self.line()
@@ -53,7 +64,7 @@ class TakesPane(Pane):
             lines.append(line)
         return lines
 
-    def _take(self, panel: PanelState, nth: int, room: int, here: bool) -> list[Line]:
+    def _take(self, panel: PanelState, nth: int, room: int, here: bool, x: int) -> list[Line]:
         palette, take = self.view.palette, panel.takes[nth]
         width, height = room - 2, self.size.height - 1
         chosen = nth == panel.chosen
@@ -61,9 +72,12 @@ class TakesPane(Pane):
         name.add(f" take {nth + 1}", palette["strong" if here else "muted"])
         name.add("  chosen" if chosen else "", palette["good"])
         assert self.view.pictures is not None
-        picture = self.view.pictures.get(take.file, width, height)
+        picture = self.view.pictures.large(take.file, width, height)
         if picture is None:
             return [name, self.line(room).add("  opening …", palette["muted"])]
         if picture.sentence:
             return [name, self.line(room).add(f"  {picture.sentence}", palette["wait"])]
+        if picture.pixels is not None:
+            self.placed.append(Placement(self.region.x + x + 1, self.region.y + 1, picture.pixels))
+            return [name]
         return [name, *(self.line(room).add(" ").blocks(row) for row in picture.rows)]
