@@ -179,7 +179,10 @@ class AttemptSent(Event, frozen=True):
 
 
 class PictureReceived(Event, frozen=True):
-    """Bytes of a picture are in hand and about to be written to ``file`` (relative to the project)."""
+    """Bytes of a picture are in hand and about to be written to ``file`` (relative to the project).
+
+    ``told``: what the site said of it (model, seed, …).
+    """
 
     attempt: str
     panel: str
@@ -188,6 +191,7 @@ class PictureReceived(Event, frozen=True):
     sha256: str
     width: int
     height: int
+    told: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class PanelFinished(Event, frozen=True):

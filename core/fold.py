@@ -81,7 +81,10 @@ class _Fold:
         s.memory = MemoryState(peak=s.memory.peak)
 
     def on_book_planned(self, event: ev.BookPlanned, at: float, s: RunState) -> None:
+        before = [chapter.number for chapter in s.chapters]
         s.title, s.chapters = event.title, list(event.chapters)
+        if s.panels and before != [chapter.number for chapter in s.chapters]:
+            self._sort(s)
 
     def on_panels_planned(self, event: ev.PanelsPlanned, at: float, s: RunState) -> None:
         places = {chapter.number: index for index, chapter in enumerate(s.chapters)}
@@ -99,7 +102,12 @@ class _Fold:
             panel.text, panel.prompt_hash, panel.caption = plan.text, plan.prompt_hash, plan.caption
             panel.folder, panel.script_text = plan.folder, plan.script_text
         if not in_order:
-            _reorder(s.panels, sorted(s.panels.values(), key=lambda panel: _place(places, panel)))
+            self._sort(s)
+
+    def _sort(self, s: RunState) -> None:
+        """Panels in book order again."""
+        places = {chapter.number: index for index, chapter in enumerate(s.chapters)}
+        _reorder(s.panels, sorted(s.panels.values(), key=lambda panel: _place(places, panel)))
 
     def on_panels_dropped(self, event: ev.PanelsDropped, at: float, s: RunState) -> None:
         for id in event.panels:
@@ -138,7 +146,7 @@ class _Fold:
     def on_attempt_started(self, event: ev.AttemptStarted, at: float, s: RunState) -> None:
         panel = s.panels[event.panel]
         s.attempts[event.attempt] = AttemptState(
-            event.attempt, event.panel, event.tab, at, event.prompt_hash, event.prompt, event.conversation
+            event.attempt, event.panel, event.tab, at, event.prompt_hash, event.prompt, event.conversation, site=s.site
         )
         panel.attempts += 1
         panel.attempt, panel.conversation = event.attempt, event.conversation
@@ -162,8 +170,11 @@ class _Fold:
 
     def on_picture_received(self, event: ev.PictureReceived, at: float, s: RunState) -> None:
         panel = s.panels[event.panel]
-        prompt_hash = s.attempts[event.attempt].prompt_hash
-        take = Take(event.file, event.bytes, event.sha256, event.width, event.height, event.attempt, prompt_hash, at)
+        attempt = s.attempts[event.attempt]
+        attempt.told = event.told
+        take = Take(
+            event.file, event.bytes, event.sha256, event.width, event.height, event.attempt, attempt.prompt_hash, at
+        )
         # Received twice (a crash between this record and the finish): the later bytes are the ones on disk.
         self._keeps(panel, [*(old for old in panel.takes if old.file != take.file), take])
 

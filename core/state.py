@@ -105,6 +105,8 @@ class AttemptState(msgspec.Struct):
     sentence: str = ""
     seconds: float = 0.0
     harvested: bool = False
+    site: str = ""
+    told: dict[str, str] = {}  #: what the site said of its picture: model, seed, …
 
 
 class TabState(msgspec.Struct):

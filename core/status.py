@@ -4,7 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from core.project import Difference, Project, compare, identified, load
+from core.project import Difference, Project, compare, load
+from core.project.rewordings import found_again
 from core.project.translations import translated
 from core.state import RunState
 from core.store.questions import FoundPanel, find_panels
@@ -12,22 +13,20 @@ from core.store.store import read
 
 
 def open_book(folder: Path, language: str = "") -> tuple[Project, RunState]:
-    """The project as its script reads now, its panels under the ids they are drawn under, and the stored state.
+    """The project as its script reads now, its panels as they are drawn (ids, edits), and the stored state.
 
     For whoever only reads. ``language``: its words are added where a file beside the script has them.
     Raises ProjectError and ScriptError.
     """
     project, state = load(folder), stored_state(folder)
-    now = identified(project.panels, list(state.panels.values()), state.dropped.values())
-    project = msgspec.structs.replace(project, panels=now.panels)
+    project = msgspec.structs.replace(project, panels=found_again(project, state.panels, state.dropped).panels)
     return translated(project, language) if language else project, state
 
 
 def difference(folder: Path) -> Difference:
     """What the script as it reads now changes beside what was planned. Raises ProjectError and ScriptError."""
     project, state = load(folder), stored_state(folder)
-    planned = list(state.panels.values())
-    return compare(identified(project.panels, planned, state.dropped.values()), planned)
+    return compare(found_again(project, state.panels, state.dropped), list(state.panels.values()))
 
 
 def stored_state(folder: Path) -> RunState:

@@ -57,7 +57,7 @@ class Book:
     def rebuild(self, state: RunState) -> None:
         """Read everything anew; the filter is dropped."""
         self._panels = state.panels
-        panels = sorted(state.panels.values(), key=lambda panel: (panel.chapter, panel.page, panel.number))
+        panels = list(state.panels.values())  # in the order of the script, whatever its chapters' numbers are
         self.ids = [panel.id for panel in panels]
         self.index = {id: index for index, id in enumerate(self.ids)}
         self.looks = bytearray(look_of(panel) for panel in panels)

@@ -5,12 +5,10 @@ from pathlib import Path
 import msgspec
 
 from core.complaint import Complaint
+from core.made import made
 from core.project import PanelSpec, Project
 from core.scripts.model import Words
 from core.state import PanelState, PanelStatus, RunState
-
-AI_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-"""IPTC's digital source type for pictures made by a trained model."""
 
 
 class BookError(Complaint):
@@ -105,11 +103,15 @@ def _prompt(spec: PanelSpec, panel: PanelState, state: RunState) -> str:
 def _made(panel: PanelState, state: RunState) -> dict[str, str]:
     take = panel.take
     assert take is not None
-    return {
-        "panel": panel.id,
-        "site": state.site,
-        "attempt": take.attempt,
-        "take": str((panel.chosen or 0) + 1),
-        "sha256": take.sha256,
-        "prompt_hash": take.prompt_hash,
+    how = made(panel, take, state)
+    known = {
+        "panel": how.panel,
+        "site": how.site,
+        "attempt": how.attempt,
+        "take": str(how.take),
+        "at": how.at,
+        "sha256": how.sha256,
+        "prompt_hash": how.prompt_hash,
+        **how.told,
     }
+    return {name: value for name, value in known.items() if value}

@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 import msgspec
 
-from core.books.content import AI_SOURCE
+from core.made import AI_SOURCE
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _XMP_JPEG = b"http://ns.adobe.com/xap/1.0/\0"

@@ -31,6 +31,7 @@ from core.engine.reloading import Edits, Reloader
 from core.engine.resume import resume
 from core.engine.scheduler import Scheduler
 from core.engine.settings import EngineSettings
+from core.engine.sidecars import Sidecars
 from core.engine.takes import TakeKeeper
 from core.engine.upkeep import Upkeep
 from core.offload import Offload, in_thread
@@ -132,6 +133,7 @@ class Engine:
                 await group.start(pool.run)
                 afterwards = Afterwards(desk, self._postprocessors)
                 doubting = Doubting(desk)
+                sidecars = Sidecars(desk)
                 for loop in (
                     upkeep.checkpoints,
                     upkeep.estimates,
@@ -140,6 +142,7 @@ class Engine:
                     custody.verify,
                     afterwards.run,
                     doubting.run,
+                    sidecars.run,
                 ):
                     group.start_soon(loop)
                 if self._settings.pool.auto is not None:
@@ -150,6 +153,7 @@ class Engine:
                 if self.state.phase == "done":
                     await afterwards.catch_up()
                     await doubting.catch_up()
+                await sidecars.catch_up()
                 group.cancel_scope.cancel()
         return self.state.result or "stopped"
 

@@ -7,8 +7,9 @@ import msgspec
 
 from core import events as ev
 from core.engine.desk import Desk
-from core.project import Identified, PanelSpec, Project, compare, identified, plans, reworded
-from core.state import PanelState, PanelStatus
+from core.project import Identified, PanelSpec, Project, compare, plans, reworded
+from core.project.rewordings import found_again
+from core.state import PanelStatus
 
 
 def plan(desk: Desk, project: Project) -> None:
@@ -19,9 +20,7 @@ def plan(desk: Desk, project: Project) -> None:
     """
     state = desk.state
     planned = list(state.panels.values())
-    as_scripted = [_as_scripted(panel) for panel in planned]
-    now = _settled(desk, identified(project.panels, as_scripted, state.dropped.values()))
-    now = _with_edits(desk, project, now)
+    now = _settled(desk, found_again(project, state.panels, state.dropped))
     places = {panel.id: place for place, panel in enumerate(now.panels)}
     desk.rewording = partial(_reworded, project, now.panels, places)
     difference = compare(now, planned)
@@ -52,22 +51,6 @@ def plan(desk: Desk, project: Project) -> None:
                 len(difference.outdated),
             )
         )
-
-
-def _as_scripted(panel: PanelState) -> PanelState:
-    """The panel by the script's own words: by those it is found again."""
-    return msgspec.structs.replace(panel, text=panel.script_text) if panel.script_text else panel
-
-
-def _with_edits(desk: Desk, project: Project, now: Identified) -> Identified:
-    """A person's words win over the script's until the script's own change."""
-    before = {after: before for before, after in now.renamed}
-    panels = list(now.panels)
-    for place, panel in enumerate(panels):
-        old = desk.state.panels.get(before.get(panel.id, panel.id))
-        if old is not None and old.script_text and old.script_text == panel.text:
-            panels[place] = reworded(project, place, old.text, panel)
-    return Identified(tuple(panels), now.renamed)
 
 
 def _reworded(

@@ -11,6 +11,9 @@ from core.pictures import PictureBroken, PictureInfo, inspect
 from core.processors.base import Drawing, Job
 from core.state import PanelState, Take
 
+LONGEST = 4000
+"""Letters of a thing a site tells of its picture that are kept."""
+
 
 class TakeKeeper:
     """Writes the pictures of an attempt. The newest take gets the panel's plain name, the ones before it ``.takeN``."""
@@ -22,6 +25,7 @@ class TakeKeeper:
         """Journal, write, journal: after this the panel is finished. Raises AttemptError for broken pictures."""
         desk = self._desk
         infos = [await self._inspected(data) for data in drawing.pictures]
+        told = {str(name)[:LONGEST]: str(value)[:LONGEST] for name, value in drawing.told.items()}
         panel = desk.state.panels[job.panel]
         await self._set_aside([take for take in panel.takes if take.attempt != job.attempt], panel)
         for number, (data, info) in enumerate(zip(drawing.pictures, infos, strict=True)):
@@ -29,7 +33,7 @@ class TakeKeeper:
             if number:
                 file = aside_name(file, len(panel.takes) + 1)
             desk.emit(
-                ev.PictureReceived(job.attempt, job.panel, file, info.bytes, info.sha256, info.width, info.height)
+                ev.PictureReceived(job.attempt, job.panel, file, info.bytes, info.sha256, info.width, info.height, told)
             )
             await desk.recorder.durable()
             await desk.recorder.keep_take(file, data)

@@ -35,6 +35,7 @@ class Drawing(msgspec.Struct, frozen=True):
     conversation: str = ""
     seconds: float = 0.0  #: from the send to the bytes in hand
     budgets: tuple[Budget, ...] = ()  #: what the site said is left, where it says so (``core.sites.budgets``)
+    told: dict[str, str] = {}  #: what is known of how they were made: ``model``, ``seed``, ``revised_prompt``, …
 
 
 class Pulse(msgspec.Struct, frozen=True):

@@ -119,6 +119,22 @@ class Disk:
             written = self._calls.write(handle, view, at)
             view, at = view[written:], at + written
 
+    def put(self, path: Path, data: bytes) -> None:
+        """Whole or as it was, but not durable: for what can be made again after a crash."""
+        beside = part_of(path)
+        with disk_errors(path):
+            try:
+                handle = self._calls.open(beside)
+                try:
+                    self._calls.truncate(handle, 0)
+                    self._write(handle, data, 0)
+                finally:
+                    self._calls.close(handle)
+            except OSError:
+                self._drop_part(beside)
+                raise
+            self._calls.rename(beside, path)
+
     def rename(self, path: Path, to: Path) -> None:
         """Durable when it returns. Asked again after a failure, it finishes what the first try left."""
         with disk_errors(path):

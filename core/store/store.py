@@ -1,7 +1,7 @@
 """The store of one project: journal, checkpoint, pictures and lock behind one door."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -9,10 +9,11 @@ import anyio
 
 from core import events as ev
 from core.complaint import Complaint
+from core.made import FOLDER as MADE
 from core.offload import Offload, in_thread
 from core.state import RunState, Take
 from core.store import checkpoint, takes
-from core.store.disk import Disk
+from core.store.disk import Disk, is_part
 from core.store.journal import Journal
 from core.store.lines import whole_line
 from core.store.lock import ProjectLock
@@ -172,10 +173,13 @@ class Store:
             await self._offload(partial(self._write_take, path, data))
 
     def _write_take(self, path: Path, data: bytes) -> None:
-        for folder in (*reversed(path.parent.parents), path.parent):
+        self._make_folders(path.parent)
+        self._disk.replace(path, data)
+
+    def _make_folders(self, path: Path) -> None:
+        for folder in (*reversed(path.parents), path):
             if self._project in folder.parents:
                 self._disk.make_folder(folder)
-        self._disk.replace(path, data)
 
     async def move_take(self, file: str, to: str) -> None:
         """Rename a picture; one that somebody has taken away is left to be missed. Raises DiskError."""
@@ -194,6 +198,28 @@ class Store:
     def has_any(self, folder: str, stem: str) -> bool:
         """Whether ``folder`` of the project holds a file called ``stem`` with some ending. Raises DiskError."""
         return any(name.rpartition(".")[0] == stem for name in self._disk.list(self._inside(folder)))
+
+    def keep_sidecars(self, wanted: Mapping[str, bytes], stale: Iterable[str]) -> None:
+        """Files beside pictures that say what made them: ``wanted`` where they differ, ``stale`` ones removed.
+
+        Nothing is synced: what a crash takes away is made again. Raises DiskError.
+        """
+        for file in stale:
+            self._disk.remove(self._inside(file))
+        for file, data in wanted.items():
+            path = self._inside(file)
+            if self._disk.read(path) != data:
+                self._make_folders(path.parent)
+                self._disk.put(path, data)
+
+    def stray_sidecars(self, folder: str, known: Container[str]) -> list[str]:
+        """Files in ``folder``/made that tell of no picture: none is ``known`` (by name), and none is there."""
+        inside = self._inside(folder)
+        pictures = self._disk.sizes(inside)
+        told = self._disk.sizes(inside / MADE)
+        names = (name for name in told if is_part(name) or name.endswith(".json"))
+        stray = (name for name in names if (of := name.removesuffix(".json")) not in known and of not in pictures)
+        return [f"{folder}/{MADE}/{name}" for name in stray]
 
     def _inside(self, file: str) -> Path:
         path = PurePosixPath(file)

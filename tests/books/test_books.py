@@ -10,11 +10,12 @@ import xmlschema
 from PIL import Image, ImageChops
 
 from core.books import BookError, Cancelled, ExportOptions, collect, export
-from core.books.content import AI_SOURCE, words_in
+from core.books.content import words_in
 from core.books.fonts import Fonts
 from core.books.layout import MOST, Sheet, arrange, split
 from core.books.lettering import fitted, letter
 from core.books.tagging import tagged
+from core.made import AI_SOURCE
 from tests.books.drawn import drawn_project, paint, words
 
 HERE = Path(__file__).parent

@@ -19,6 +19,9 @@ from core.store.calls import Calls
 Image = dict[Path, bytes]
 """What a disk holds: files by path."""
 
+SOON = 6
+"""Changes of names that wait to be synced; earlier ones have reached the disk by themselves."""
+
 NameOp = tuple[str, Path, "Inode | None", Path | None]
 
 
@@ -47,6 +50,11 @@ class Machine(Calls):
         self.fails: Callable[[str, int], int] = lambda call, number: 0  # an errno, or 0
 
     def _did(self, call: str) -> None:
+        while len(self.pending) > SOON:
+            op = self.pending.pop(0)
+            _apply(self.lasting, op)
+            if op[2] is not None:
+                op[2].synced, op[2].writes, op[2].cut = bytes(op[2].data), [], None
         self.watch(call)
 
     def _may(self, call: str) -> None:

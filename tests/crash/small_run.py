@@ -194,8 +194,13 @@ def _whole(machine: Machine, state: RunState, id: str) -> None:
         raise Broken(f"the picture of {id} is not on disk as journaled")
 
 
-def go_on(image: Image, told: Told, run: SmallRun) -> int:
-    """Start again on ``image`` with the site as it was, and draw to the end. Returns how many were asked twice."""
+def go_on(
+    image: Image, told: Told, run: SmallRun, look: Callable[[Machine, RunState], None] = lambda machine, state: None
+) -> int:
+    """Start again on ``image`` with the site as it was, and draw to the end. Returns how many were asked twice.
+
+    ``look`` sees what is on disk at the end.
+    """
     before = check(image, told, run.records)
     site = SimulatedSite(random.Random(6), run.plan.latency)
     for panel, url in told.sends:
@@ -216,6 +221,7 @@ def go_on(image: Image, told: Told, run: SmallRun) -> int:
         raise Broken(f"not drawn to the end: {state.counts()}")
     if len(state.panels) != run.panels:
         raise Broken(f"{len(state.panels)} panels of {run.panels}")
+    look(machine, state)
     twice = 0
     known = {attempt.conversation for attempt in before.attempts.values() if attempt.sent}
     for id in state.panels:

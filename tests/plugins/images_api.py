@@ -13,6 +13,8 @@ from PIL import Image
 
 KEY = "sk-test-5f1d0c7b2a"
 
+REVISED = "A harbour, revised by the model, in two\nlines"
+
 EXHAUSTED = {
     "x-ratelimit-limit-requests": "6",
     "x-ratelimit-remaining-requests": "0",
@@ -99,7 +101,9 @@ class ImagesApi:
         if number % 4 == 0:
             self._files[key] = picture
             return web.json_response({"created": 1, "data": [{"url": f"{self.url}/files/{key}"}]})
-        return web.json_response({"created": 1, "data": [{"b64_json": base64.b64encode(picture).decode()}]})
+        return web.json_response(
+            {"created": 1, "data": [{"b64_json": base64.b64encode(picture).decode(), "revised_prompt": REVISED}]}
+        )
 
     async def _file(self, request: web.Request) -> web.Response:
         return web.Response(body=self._files[request.match_info["name"]], content_type="image/png")

@@ -1,5 +1,6 @@
 """A whole run through an images API, over real HTTP and the official client library."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +13,12 @@ from PIL import Image
 from core.commands import KeepPanels
 from core.complaint import Complaint
 from core.fold import apply
+from core.made import sidecar_of
 from core.processors.images.options import parse_options
 from core.run import RunOptions, open_run
 from core.state import PanelStatus
 from core.status import stored_state
-from tests.plugins.images_api import KEY, ImagesApi
+from tests.plugins.images_api import KEY, REVISED, ImagesApi
 
 PANELS = 16
 
@@ -56,10 +58,15 @@ def test_a_whole_run_with_limits_refusals_and_broken_answers(tmp_path: Path, mon
     assert len(refused) == 1 and len(finished) == PANELS - 1
     assert set(api.drawn.values()) == {1}, "no picture was made twice"
     assert len(api.drawn) == PANELS - 1
+    revised: set[str | None] = set()
     for panel in finished:
         assert panel.take is not None
+        made = json.loads((folder / sidecar_of(panel.take.file)).read_bytes())
+        assert made["told"]["model"] == "painter-1" and made["prompt"] == state.attempts[panel.take.attempt].prompt
+        revised.add(made["told"].get("revised_prompt"))
         with Image.open(folder / panel.take.file) as picture:
             assert picture.size == (256, 128)
+    assert revised == {REVISED, None}, "what the API told of a picture is kept"
     assert set(api.sizes) == {"1536x1024"}, "the size nearest to the aspect was asked for"
     written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert KEY.encode() not in written

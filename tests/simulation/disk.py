@@ -48,6 +48,9 @@ class MemoryDisk(Disk):
         self._put(path, whole)
         return len(whole)
 
+    def put(self, path: Path, data: bytes) -> None:
+        self._put(path, data)
+
     def rename(self, path: Path, to: Path) -> None:
         if not self.frozen:
             self.files[to] = self.files.pop(path)

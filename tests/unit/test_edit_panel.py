@@ -17,6 +17,7 @@ from core.pool.memory import MemoryJudge
 from core.pool.pool import PoolSettings
 from core.project import load
 from core.state import PanelStatus
+from core.status import difference, open_book
 from core.store.store import Store
 from tests.simulation.site import SimulatedProcessor, SimulatedSite
 
@@ -102,6 +103,30 @@ async def test_a_script_that_changes_wins_over_an_edit(folder: Path) -> None:
     async with running(folder) as engine:
         panel = engine.state.panels["ch01-p002"]
         assert (panel.text, panel.script_text) == ("A cab with its lamps out.", "")
+
+
+async def test_whoever_only_reads_knows_the_edit_too(folder: Path) -> None:
+    async with running(folder) as engine:
+        await engine.send(EditPanel("ch01-p002", "A black cab."))
+    assert not difference(folder), "the script was not touched"
+    assert [panel.text for panel in open_book(folder)[0].panels] == ["A street in fog.", "A black cab."]
+    (folder / "script.md").write_text(SCRIPT.format(second="A cab with its lamps out."))
+    (found,) = difference(folder).reworded
+    assert (found[0].text, found[1].text) == ("A cab with its lamps out.", "A black cab.")
+
+
+async def test_an_edited_panel_that_leaves_the_script_and_returns_has_its_edit(folder: Path) -> None:
+    whole = (folder / "script.md").read_text()
+    async with running(folder, paused=False) as engine:
+        await until(engine, lambda: engine.state.phase == "done")
+        await engine.send(EditPanel("ch01-p002", "A black cab."))
+    (folder / "script.md").write_text(whole.partition("### Panel 2")[0])
+    async with running(folder) as engine:
+        assert list(engine.state.panels) == ["ch01-p001"]
+    (folder / "script.md").write_text(whole)
+    async with running(folder) as engine:
+        panel = engine.state.panels["ch01-p002"]
+        assert (panel.text, panel.script_text, len(panel.takes)) == ("A black cab.", "A cab with its lamps lit.", 1)
 
 
 @pytest.mark.parametrize(

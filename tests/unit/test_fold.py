@@ -8,6 +8,7 @@ from core.fold import fold
 from core.outcomes import Cause, Fault, Outcome
 from core.state import PanelStatus, RunState
 from tests.unit.run_events import begun, drawn, planned, records
+from tui.book import Book
 
 
 def test_a_picture_finishes_its_panel_and_frees_its_tab() -> None:
@@ -86,3 +87,15 @@ def test_every_event_type_can_be_folded_or_is_meant_only_to_be_told() -> None:
     assert handled | told <= known, "a handler for an event that does not exist"
     journal_only = {"on_panels_planned", "on_tab_pulse", "on_memory_measured", "on_eta_estimated"}
     assert known - handled - told <= journal_only
+
+
+def test_chapters_stand_in_the_order_of_the_script_not_of_their_numbers() -> None:
+    """A book may begin with its chapter 9; the screen walks it as it is written."""
+    plans = tuple(ev.PanelPlan(f"ch{chapter:02d}-p001", chapter, 1, 1, "words", "h") for chapter in (1, 2, 9))
+    chapters = {number: ev.ChapterPlan(number, "") for number in (1, 2, 9)}
+    written = [ev.BookPlanned("T", tuple(chapters[n] for n in (9, 1, 2))), ev.PanelsPlanned(plans)]
+    state = fold(records(written))
+    assert list(state.panels) == Book(state).ids == ["ch09-p001", "ch01-p001", "ch02-p001"]
+    assert [span.number for span in Book(state).chapters] == [9, 1, 2]
+    moved = ev.BookPlanned("T", tuple(chapters[n] for n in (1, 9, 2)))
+    assert list(fold(records([*written, moved])).panels) == ["ch01-p001", "ch09-p001", "ch02-p001"]

@@ -109,7 +109,16 @@ class ImagesWorker:
         item, budgets = await self._asked(job)
         await progress.sent("")
         picture = await self._picture(item)
-        return Drawing((picture,), "", time.monotonic() - started, budgets)
+        return Drawing((picture,), "", time.monotonic() - started, budgets, self._told(job, item))
+
+    def _told(self, job: Job, item: Mapping[str, Any]) -> dict[str, str]:
+        """What is known of how the picture was made."""
+        told = {"model": self._options.model}
+        if self._options.seed and job.seed is not None:
+            told["seed"] = str(job.seed)
+        if revised := item.get("revised_prompt"):
+            told["revised_prompt"] = str(revised)
+        return told
 
     async def harvest(self, job: Job) -> Drawing:
         raise AttemptError(Outcome.LOST, "an images API keeps no conversation to fetch the picture from")
