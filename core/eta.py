@@ -6,7 +6,6 @@ is that play with the mean; the ends of the range are the same play with the mea
 about it.
 """
 
-import heapq
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -43,27 +42,20 @@ PLAYED = 100
 """Sends that are played one by one, at least; then what comes after repeats them."""
 
 
-class Gate(Protocol):
-    """Plays sends against what is known of limits: ask ``earliest``, then ``send``; moments never go back.
-
-    ``period``: after so many sends their moments repeat, later by a whole window; 0 where there is no window.
-    """
-
-    @property
-    def period(self) -> int: ...
-
-    def earliest(self, at: float) -> float: ...
-
-    def send(self, at: float) -> None: ...
-
-
 class Forecast(Protocol):
-    """What the next sends will meet (``core.pacing.forecast``). ``in_flight``: most attempts at once, or None."""
+    """What the next sends will meet (``core.pacing.forecast``).
+
+    ``in_flight``: most attempts at once, or None. ``period``: after so many sends their moments repeat, later by a
+    whole window; 0 where there is no window. ``play``: when the next sends will go, tabs being free at those moments.
+    """
 
     @property
     def in_flight(self) -> int | None: ...
 
-    def gate(self) -> Gate: ...
+    @property
+    def period(self) -> int: ...
+
+    def play(self, free: Sequence[float], seconds: float, sends: int) -> list[float]: ...
 
 
 class Pacer(Protocol):
@@ -175,34 +167,27 @@ def _play(now: float, sends: int, started: list[float], tabs: int, seconds: floa
     if not todo:
         return max(free, default=now) - now
     free = [now] * (tabs - len(free)) + free
-    gate = forecast.gate()
-    if not gate.period:  # nothing but the tabs holds it up, and they take turns
-        free = sorted(gate.earliest(at) for at in free)
+    if not forecast.period:  # nothing but the tabs holds it up, and they take turns
+        free = forecast.play(free, seconds, tabs)
         rounds, rest = divmod(todo, tabs)
         return max(at + seconds * (rounds + (i < rest)) for i, at in enumerate(free)) - now
-    return _play_gated(todo, free, seconds, gate) - now
+    return _play_gated(todo, free, seconds, forecast) - now
 
 
-def _play_gated(todo: int, free: list[float], seconds: float, gate: Gate) -> float:
-    """When the last of ``todo`` sends has ended, tabs being ``free`` at those moments (a heap).
+def _play_gated(todo: int, free: list[float], seconds: float, forecast: Forecast) -> float:
+    """When the last of ``todo`` sends has ended, tabs being ``free`` at those moments, the earliest first.
 
     Once every window has been full, sends repeat from one period to the next: so many are played, the rest is read off.
     """
     tabs = len(free)
-    period = gate.period * math.ceil(2 * tabs / gate.period)
-    played = min(todo, max(PLAYED, gate.period + tabs) + period)
-    moments: list[float] = []
-    end = max(free)
-    for _ in range(played):
-        at = gate.earliest(free[0])
-        gate.send(at)
-        moments.append(at)
-        heapq.heapreplace(free, at + seconds)
+    period = forecast.period * math.ceil(2 * tabs / forecast.period)
+    played = min(todo, max(PLAYED, forecast.period + tabs) + period)
+    moments = forecast.play(free, seconds, played)
     if todo > played:
         periods = math.ceil((todo - played) / period)
         lasts = moments[-1] - moments[-1 - period]
         return moments[todo - 1 - periods * period] + periods * lasts + seconds
-    return max(end, moments[-1] + seconds)
+    return max(free[-1], moments[-1] + seconds)
 
 
 class EtaEstimator:

@@ -36,7 +36,7 @@ class Attempts:
         else:
             job = self._new_job(tab, panel)
             self._desk.governor.on_started(self._desk.clock.now(), job.attempt)
-            self._desk.emit(
+            self._desk.recorder.emit(
                 ev.AttemptStarted(
                     job.attempt,
                     panel.id,
@@ -44,7 +44,8 @@ class Attempts:
                     job.prompt,
                     self._desk.panels[panel.id].prompt_hash,
                     job.conversation,
-                )
+                ),
+                followed=True,
             )
         group.start_soon(self._run, tab, job, harvesting, scope, name=f"{panel.id} on {tab.id}")
 
@@ -202,8 +203,7 @@ class _Told:
 
     async def sent(self, conversation: str) -> None:
         self._tab.alive()
-        self._desk.emit(ev.AttemptSent(self._job.attempt, self._job.panel, conversation))
         left = self._limit.deadline - anyio.current_time()
         self._limit.deadline = float("inf")  # a full disk may take hours, and is not the tab's fault
-        await self._desk.recorder.durable()
+        await self._desk.recorder.record(ev.AttemptSent(self._job.attempt, self._job.panel, conversation))
         self._limit.deadline = anyio.current_time() + left

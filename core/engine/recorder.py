@@ -6,12 +6,16 @@ from functools import partial
 
 import anyio
 
+from core import events as ev
 from core.engine.bus import Bus
 from core.events import Event, Record
 from core.fold import apply
 from core.state import RunState
 from core.store.disk import DiskError
 from core.store.store import Store
+
+_SIGNS_OF_LIFE = (ev.TabPulse, ev.MemoryMeasured, ev.EtaEstimated)
+"""What is true again in a few seconds: nobody is woken to bring it to disk, it goes with what comes next."""
 
 
 class Recorder:
@@ -32,15 +36,26 @@ class Recorder:
         self._waiting = 0  # bytes of pictures in hand that are not on disk yet
         self._news = anyio.Event()
 
-    def emit(self, event: Event) -> Record:
+    def emit(self, event: Event, *, followed: bool = False) -> Record:
+        """``followed``: the caller waits for ``durable`` next, so nobody else has to see to it."""
         record = self.store.append(event)  # type: ignore[arg-type]  # every Event is in AnyEvent (tested)
         apply(self.state, record)
         self.bus.publish(record)
-        self._news.set()
+        if not followed and not isinstance(event, _SIGNS_OF_LIFE):
+            self._news.set()
         return record
 
+    async def record(self, event: Event) -> None:
+        """Emit, and return once it is on disk, however long the disk takes to recover."""
+        self.emit(event, followed=True)
+        try:
+            await self.durable()
+        finally:
+            if self.store.pending:
+                self._news.set()  # we were cut off: somebody else has to see to it after all
+
     async def wait_for_news(self) -> None:
-        """Until something was emitted since the last call."""
+        """Until something was emitted since the last call that is to be on disk soon."""
         await self._news.wait()
         self._news = anyio.Event()
 
@@ -70,7 +85,8 @@ class Recorder:
 
     async def _insist(self, write: Callable[[], Awaitable[None]]) -> None:
         while True:
-            await self._healthy.wait()
+            if not self._healthy.is_set():
+                await self._healthy.wait()
             try:
                 return await write()
             except DiskError as error:

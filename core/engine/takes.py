@@ -32,13 +32,11 @@ class TakeKeeper:
             file = plain_name(panel, info.suffix)
             if number:
                 file = aside_name(file, len(panel.takes) + 1)
-            desk.emit(
+            await desk.recorder.record(
                 ev.PictureReceived(job.attempt, job.panel, file, info.bytes, info.sha256, info.width, info.height, told)
             )
-            await desk.recorder.durable()
             await desk.recorder.keep_take(file, data)
-        desk.emit(ev.PanelFinished(job.attempt, job.panel, drawing.seconds, harvested))
-        await desk.recorder.durable()
+        await desk.recorder.record(ev.PanelFinished(job.attempt, job.panel, drawing.seconds, harvested))
 
     async def choose(self, panel: PanelState, index: int) -> None:
         """Make take ``index`` the chosen one: it gets the plain name, and the one that had it goes aside."""

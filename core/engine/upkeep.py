@@ -22,10 +22,12 @@ class Upkeep:
 
     async def flush(self) -> None:
         """Bring small events to disk in groups."""
+        recorder = self._desk.recorder
         while True:
-            await self._desk.recorder.wait_for_news()
+            await recorder.wait_for_news()
             await anyio.sleep(FLUSH)
-            await self._desk.recorder.durable()
+            if recorder.store.pending:
+                await recorder.durable()
 
     async def checkpoints(self) -> None:
         """A checkpoint now and then, and at every pause."""
@@ -58,7 +60,7 @@ class Upkeep:
                 desk.emit(desk.learned())
 
     async def life_signs(self) -> None:
-        """Tell other machines that this process lives, and the scheduler that the machine has slept."""
+        """Tell other machines that this process lives, the journal what was measured, the scheduler of a sleep."""
         desk = self._desk
         while True:
             await anyio.sleep(desk.settings.disk_interval)
@@ -66,6 +68,7 @@ class Upkeep:
                 desk.poke()  # what it waits for may be over
             if desk.recorder.disk_works:
                 try:
+                    await desk.recorder.store.commit()
                     await desk.recorder.store.renew_lock()
                 except DiskError as error:
                     desk.recorder.disk_failed(error)

@@ -1,6 +1,7 @@
 """What lies ahead of an account: the waits and windows that the next sends will meet."""
 
-from collections import deque
+import math
+from collections.abc import Sequence
 
 import msgspec
 
@@ -21,32 +22,30 @@ class Forecast(msgspec.Struct, frozen=True):
     windows: tuple[Window, ...] = ()
     in_flight: int | None = None
 
-    def gate(self) -> "Gate":
-        return Gate(self)
-
-
-class Gate:
-    """Plays sends against a forecast: ask ``earliest``, then ``send``; moments never go back."""
-
-    def __init__(self, forecast: Forecast) -> None:
-        self._not_before = forecast.not_before
-        self._windows = [
-            (w.seconds, deque(w.sends[-w.allowed :], maxlen=w.allowed)) for w in forecast.windows if w.allowed > 0
-        ]
-
     @property
     def period(self) -> int:
         """After so many sends their moments repeat, later by the longest window; 0 where there is none."""
-        return max((sends.maxlen or 0 for _, sends in self._windows), default=0)
+        return max((window.allowed for window in self.windows), default=0)
 
-    def earliest(self, at: float) -> float:
-        """When a send wanted at ``at`` may go."""
-        at = max(at, self._not_before)
-        for seconds, sends in self._windows:
-            if len(sends) == sends.maxlen:
-                at = max(at, sends[0] + seconds)
-        return at
+    def play(self, free: Sequence[float], seconds: float, sends: int) -> list[float]:
+        """When so many sends will go, in order.
 
-    def send(self, at: float) -> None:
-        for _, sends in self._windows:
-            sends.append(at)
+        Args:
+            free: when each tab can send, the earliest first; ``seconds`` after its send it can send again.
+        """
+        ready = [max(at, self.not_before) for at in free]
+        windows = [w for w in self.windows if w.allowed > 0]
+        # What was sent ``allowed`` sends before has to have left the window; where nothing was, nothing holds.
+        before = [[-math.inf] * (w.allowed - len(w.sends)) + list(w.sends[-w.allowed :]) for w in windows]
+        held = [(moments, w.seconds) for moments, w in zip(before, windows, strict=True)]
+        found: list[float] = []
+        for number in range(sends):
+            at = ready[number]
+            for moments, length in held:
+                if moments[number] + length > at:
+                    at = moments[number] + length
+            found.append(at)
+            ready.append(at + seconds)
+            for moments in before:
+                moments.append(at)
+        return found

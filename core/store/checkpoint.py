@@ -27,6 +27,7 @@ CHUNK = 2**20
 """Bytes that are handed to the disk at once."""
 
 Tables = dict[str, dict[str, Any]]
+"""Rows by table and number. Where they are ``bytes``, they are whole lines already: ``"12":{…}``."""
 
 _TABLES = ("panels", "tabs", "attempts", "metrics")
 _META = tuple(field for field in RunState.__struct_fields__ if field not in _TABLES)
@@ -58,8 +59,8 @@ class TableKeeper:
     """The state as TinyDB tables, kept up to date by converting only what events have touched since the last time."""
 
     def __init__(self) -> None:
-        self._panels: dict[str, msgspec.Raw] = {}
-        self._attempts: dict[str, msgspec.Raw] = {}
+        self._panels: dict[str, bytes] = {}
+        self._attempts: dict[str, bytes] = {}
         self._numbers: dict[str, str] = {}
         self._touched: set[str] = set()
         self._touched_attempts: set[str] = set()
@@ -99,12 +100,12 @@ class TableKeeper:
             "meta": {"1": msgspec.Raw(_ENCODER.encode(meta))},
         }
 
-    def _convert(self, table: dict[str, msgspec.Raw], rows: dict[str, Any], ids: Iterable[str]) -> None:
+    def _convert(self, table: dict[str, bytes], rows: dict[str, Any], ids: Iterable[str]) -> None:
         for id in ids:
             row = rows.get(id)
             if row is not None:
                 number = self._numbers.setdefault(id, str(len(self._numbers) + 1))
-                table[number] = msgspec.Raw(_ENCODER.encode(row))
+                table[number] = b'"%b":%b' % (number.encode(), _ENCODER.encode(row))
 
 
 def write(disk: Disk, folder: Path, tables: Tables) -> int:
@@ -114,16 +115,17 @@ def write(disk: Disk, folder: Path, tables: Tables) -> int:
 
 def _chunks(tables: Tables) -> Iterator[bytes]:
     """The file in pieces of about CHUNK bytes, its checksum at the end."""
-    crc = 0
-    chunk = bytearray()
+    crc = size = 0
+    parts: list[bytes] = []
     for line in _lines(tables):
-        chunk += line
-        if len(chunk) >= CHUNK:
-            crc = zlib.crc32(chunk, crc)
-            yield bytes(chunk)
-            chunk.clear()
-    crc = zlib.crc32(chunk, crc)
-    yield bytes(chunk) + b'},"check":{"1":{"crc32":"%08x"}}}\n' % crc
+        parts.append(line)
+        crc = zlib.crc32(line, crc)
+        size += len(line)
+        if size >= CHUNK:
+            yield b"".join(parts)
+            parts.clear()
+            size = 0
+    yield b"".join(parts) + b'},"check":{"1":{"crc32":"%08x"}}}\n' % crc
 
 
 def _lines(tables: Tables) -> Iterator[bytes]:
@@ -133,17 +135,23 @@ def _lines(tables: Tables) -> Iterator[bytes]:
             continue
         yield before + b'"%s":{\n' % name.encode()
         comma = b""
-        items = iter(rows.items())
-        while some := list(islice(items, ROWS)):
-            yield comma + b",\n".join([b'"%b":%b' % (str(number).encode(), _encoded(row)) for number, row in some])
+        ready = type(next(iter(rows.values()), None)) is bytes
+        lines = iter(rows.values()) if ready else (_line(number, row) for number, row in rows.items())
+        while some := list(islice(lines, ROWS)):
+            yield comma
+            yield b",\n".join(some)
             comma = b",\n"
         before = b"\n},"
     yield b"\n"
 
 
-def _encoded(row: Any) -> Any:
-    """The row's JSON, as a buffer."""
-    return row if type(row) is msgspec.Raw else _ENCODER.encode(row)
+def text(tables: Tables) -> bytes:
+    """The whole file."""
+    return b"".join(_chunks(tables))
+
+
+def _line(number: Any, row: Any) -> bytes:
+    return b'"%b":%b' % (str(number).encode(), _ENCODER.encode(row))
 
 
 class _Reader:

@@ -12,7 +12,7 @@ from tinydb.queries import QueryInstance
 from tinydb.storages import Storage
 
 from core.state import RunState
-from core.store.checkpoint import TableKeeper, Tables
+from core.store.checkpoint import TableKeeper, Tables, text
 from core.store.store import read
 
 
@@ -23,7 +23,8 @@ class Snapshot(Storage):
         self._state = state
 
     def read(self) -> Tables:
-        tables: Tables = msgspec.json.decode(msgspec.json.encode(TableKeeper().tables(self._state)), type=Tables)
+        tables = msgspec.json.decode(text(TableKeeper().tables(self._state)), type=Tables)
+        del tables["check"]
         return tables
 
     def write(self, data: Tables) -> None:

@@ -63,7 +63,7 @@ class Store:
         self._seq = max(found.state.seq, found.findings.last)
         self._buffer: list[tuple[int, bytes]] = []
         self._tables = checkpoint.TableKeeper()
-        self._committing = anyio.Lock()
+        self._committing = anyio.Lock(fast_acquire=True)
         self._checkpointing = anyio.Lock()
 
     @classmethod
@@ -105,8 +105,15 @@ class Store:
         self._tables.see(event)
         return record
 
+    @property
+    def pending(self) -> bool:
+        """True while something appended is not durable yet."""
+        return bool(self._buffer)
+
     async def commit(self) -> None:
         """Return once everything appended before the call is durable. Raises DiskError; nothing is lost then."""
+        if not self._buffer:
+            return
         upto = self._seq
         async with self._committing:
             if not self._buffer or self._buffer[0][0] > upto:

@@ -11,7 +11,7 @@ class MemoryDisk(Disk):
 
     def __init__(self, files: dict[Path, bytes] | None = None) -> None:
         super().__init__()
-        self.files: dict[Path, bytes | bytearray] = dict(files or {})
+        self.files: dict[Path, bytes | bytearray | list[bytes]] = dict(files or {})
         self.frozen = False
         self._torn = 0.0
 
@@ -21,9 +21,9 @@ class MemoryDisk(Disk):
 
     def survivors(self) -> "MemoryDisk":
         """What the next process finds."""
-        return MemoryDisk({path: bytes(data) for path, data in self.files.items()})
+        return MemoryDisk({path: _whole(data) for path, data in self.files.items()})
 
-    def _put(self, path: Path, data: bytes) -> None:
+    def _put(self, path: Path, data: bytes | bytearray | list[bytes]) -> None:
         if not self.frozen:
             self.files[path] = data
 
@@ -37,16 +37,16 @@ class MemoryDisk(Disk):
                 return
         file = self.files.get(path)
         if not isinstance(file, bytearray):
-            file = self.files[path] = bytearray(file or b"")
+            file = self.files[path] = bytearray(_whole(file or b""))
         del file[at:]
         file += data
 
     def replace(self, path: Path, data: bytes | Iterable[bytes], *, keep_as: Path | None = None) -> int:
-        whole = data if isinstance(data, bytes) else b"".join(data)
+        whole = data if isinstance(data, bytes) else list(data)  # put together only if it is read again
         if keep_as is not None and path in self.files:
             self._put(keep_as, self.files[path])
         self._put(path, whole)
-        return len(whole)
+        return _length(whole)
 
     def put(self, path: Path, data: bytes) -> None:
         self._put(path, data)
@@ -57,7 +57,7 @@ class MemoryDisk(Disk):
 
     def read(self, path: Path) -> bytes | None:
         data = self.files.get(path)
-        return None if data is None else bytes(data)
+        return None if data is None else _whole(data)
 
     def lines(self, path: Path) -> Iterator[bytes] | None:
         data = self.read(path)
@@ -65,10 +65,10 @@ class MemoryDisk(Disk):
 
     def size(self, path: Path) -> int | None:
         data = self.files.get(path)
-        return None if data is None else len(data)
+        return None if data is None else _length(data)
 
     def sizes(self, folder: Path) -> dict[str, int]:
-        return {path.name: len(data) for path, data in self.files.items() if path.parent == folder}
+        return {path.name: _length(data) for path, data in self.files.items() if path.parent == folder}
 
     def reserve(self, path: Path, size: int) -> None:
         pass
@@ -82,3 +82,11 @@ class MemoryDisk(Disk):
     def remove(self, path: Path) -> None:
         if not self.frozen:
             self.files.pop(path, None)
+
+
+def _whole(data: bytes | bytearray | list[bytes]) -> bytes:
+    return b"".join(data) if isinstance(data, list) else bytes(data)
+
+
+def _length(data: bytes | bytearray | list[bytes]) -> int:
+    return sum(map(len, data)) if isinstance(data, list) else len(data)

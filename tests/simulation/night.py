@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import trio
-import trio.testing
 
 from core.commands import Resume
 from core.engine.bus import Mailbox
@@ -26,6 +25,7 @@ from core.scripts.model import Script, ScriptChapter
 from core.state import RunState
 from core.store.journal import Journal
 from core.store.store import FOLDER, Store
+from tests.simulation.clock import LeapingClock
 from tests.simulation.disk import MemoryDisk
 from tests.simulation.invariants import Broken, Watcher, check_end, same
 from tests.simulation.plan import Plan
@@ -80,11 +80,10 @@ class Night:
 
     def play(self) -> Report:
         """Run the whole night; raises Broken (perhaps in an ExceptionGroup) where an invariant does not hold."""
-        clock = trio.testing.MockClock(autojump_threshold=0)
         # Trio runs what is due at one moment in random order; here it is random by the seed.
         trio._core._run._ALLOW_DETERMINISTIC_SCHEDULING = True
         trio._core._run._r.seed(self.plan.seed)
-        state, seconds = trio.run(self._live_until_done, clock=clock)
+        state, seconds = trio.run(self._live_until_done, clock=LeapingClock())
         check_end(self.plan, state, self.site)
         return Report(self.plan, state, self.site, seconds, self.records, self.lives)
 

@@ -215,18 +215,12 @@ def test_learned_windows_survive_a_restart_and_sends_are_recalled_once(governor:
     assert wait.until == pytest.approx(NOW + 30 + 3600, abs=10)
 
 
-def test_the_gate_plays_a_forecast_forward(governor: Governor) -> None:
+def test_a_forecast_is_played_forward(governor: Governor) -> None:
     for n in range(3):
         governor.on_started(NOW + 10 * n, f"a{n}")
         governor.on_finished(NOW + 10 * n + 5, 5, f"a{n}")
     fail(governor, NOW + 30, Outcome.QUOTA, told=600.0 - 31)
-    gate = governor.forecast(NOW + 40).gate()
-    moments = []
-    at = NOW + 40
-    for _ in range(7):
-        at = gate.earliest(at)
-        gate.send(at)
-        moments.append(at - NOW)
+    moments = [at - NOW for at in governor.forecast(NOW + 40).play([NOW + 40], 0.0, 7)]
     assert moments == pytest.approx([601, 610, 620, 1201, 1210, 1220, 1801], abs=2)
 
 
