@@ -4,15 +4,16 @@ import os
 import socket
 from pathlib import Path
 
-import anyio
 import msgspec
 
 from core.complaint import Complaint
-from core.link.client import RemoteRun
 from core.link.endpoint import Endpoint, of_folder, of_url
+from core.link.glance import glance
+from core.link.port import RunPort
+from core.link.prompt import PromptRun
 from core.state import RunState
+from core.store.folder import FOLDER
 from core.store.lock import Owner, ProjectBusy
-from core.store.store import FOLDER
 
 __all__ = ["NotRunning", "answers", "busy", "find_run", "live_state", "of_url", "remote", "running"]
 
@@ -55,16 +56,18 @@ def busy(folder: Path) -> Complaint:
     return ProjectBusy(folder, running(folder))
 
 
-def find_run(folder: Path) -> RemoteRun:
+def find_run(folder: Path) -> RunPort:
     """The run of the project in ``folder``, to be watched. Raises NotRunning."""
     endpoint = of_folder(folder) if running(folder) is not None else None
     if endpoint is None:
         raise NotRunning(folder)
-    return RemoteRun(endpoint, gone=lambda: _gone(folder))
+    return PromptRun(endpoint, lambda: _gone(folder))
 
 
-def remote(endpoint: Endpoint) -> RemoteRun:
+def remote(endpoint: Endpoint) -> RunPort:
     """A run known by its address; whether its process lives cannot be seen from here."""
+    from core.link.client import RemoteRun  # it takes longer to load than a run on this machine to answer
+
     return RemoteRun(endpoint)
 
 
@@ -74,15 +77,9 @@ def live_state(folder: Path) -> RunState | None:
     if endpoint is None:
         return None
     try:
-        return anyio.run(_state, endpoint)
-    except (Complaint, TimeoutError):
+        return glance(endpoint.socket, SOON)[1]
+    except Complaint:
         return None
-
-
-async def _state(endpoint: Endpoint) -> RunState:
-    with anyio.fail_after(SOON):
-        async with RemoteRun(endpoint).watch() as watch:
-            return watch.state
 
 
 def _gone(folder: Path) -> str | None:

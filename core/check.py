@@ -23,8 +23,8 @@ from core.sites import SiteProfile
 from core.state import PanelStatus
 from core.status import stored_state
 from core.store.disk import Disk
+from core.store.folder import FOLDER
 from core.store.lock import ProjectLock
-from core.store.store import FOLDER
 
 __all__ = ["Finding", "check", "checking"]
 

@@ -12,7 +12,7 @@ from core.processors.browser.profile import write_private
 from core.processors.browser.signin import bring_in, has_display, sign_in
 from core.project import Project, load
 from core.sites import find_site
-from core.store.store import FOLDER
+from core.store.folder import FOLDER
 
 NO_DISPLAY = (
     "there is no display here to show a browser on. Either come with one (ssh -X), or sign in on another machine "

@@ -14,8 +14,8 @@ from core.fold import apply, fold
 from core.link.port import LinkState, Watch
 from core.state import RunState
 from core.store.disk import Disk
+from core.store.folder import FOLDER
 from core.store.journal import Journal
-from core.store.store import FOLDER
 
 SPACING, KEYFRAMES = 1000, 32
 """Records between two kept states at least, and how many are kept at most."""

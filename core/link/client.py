@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 from itertools import count
 
 import aiohttp
-import msgspec
 
 from core.commands import AnyCommand, Reply
 from core.events import Record
@@ -16,17 +15,15 @@ from core.link.backoff import Backoff
 from core.link.endpoint import Endpoint, LinkError
 from core.link.port import LinkState, Watch, Way
 from core.link.protocol import (
-    MOST_STATE,
     Answer,
     Ask,
     Beat,
     End,
-    Malformed,
     Records,
     Snapshot,
     Welcome,
     from_run,
-    unpack,
+    state_of,
 )
 from core.link.wires import LOST, LinkLost, Place, Wire, connect, http_session
 from core.state import RunState
@@ -90,10 +87,22 @@ class RemoteRun:
         Raises LinkError on entering where the run cannot be reached or does not want us, on leaving where it was
         lost for good.
         """
+        async with self._followed():
+            yield Watch(await self._first_state(), self._batches())
+
+    @asynccontextmanager
+    async def follow(self, session: str, after: int) -> AsyncIterator[AsyncIterator[Item]]:
+        """Like ``watch``, for whoever has the state after record ``after`` of ``session`` already: the batches."""
+        self._place.session, self._place.after = session, after
+        async with self._followed():
+            yield self._batches()
+
+    @asynccontextmanager
+    async def _followed(self) -> AsyncIterator[None]:
         async with http_session(self._endpoint) as self._http:
             follows = asyncio.create_task(self._follow(), name=f"link to {self._endpoint}")
             try:
-                yield Watch(await self._first_state(), self._batches())
+                yield
             finally:
                 follows.cancel()
                 await asyncio.gather(follows, return_exceptions=True)
@@ -173,7 +182,7 @@ class RemoteRun:
                     return
                 except LOST as error:
                     words = _in_words(error)
-                    first = self.connections == 0
+                    first = self.connections == 0 and self._place.after is None
                     hopeless = isinstance(error, aiohttp.ClientConnectorError) and bool(self._endpoint.socket)
                     if first and (hopeless or asyncio.get_running_loop().time() > give_up):
                         raise LinkError(f"no run answers at {self._endpoint}: {words}") from error
@@ -252,7 +261,7 @@ class RemoteRun:
         if part.part + 1 < part.parts:
             return
         packed, self._parts = b"".join(self._parts), []
-        state = await asyncio.to_thread(_state, packed)
+        state = await asyncio.to_thread(state_of, packed)
         self._place.after = state.seq
         self._backoff.worked()
         await self._inbox.put(state)
@@ -268,13 +277,6 @@ class RemoteRun:
         if state != self._link:
             self._link = state
             self._changed(state)
-
-
-def _state(packed: bytes) -> RunState:
-    try:
-        return msgspec.msgpack.decode(unpack(packed, MOST_STATE), type=RunState)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise Malformed(f"a state that is none ({error})") from error
 
 
 def _in_words(error: BaseException) -> str:

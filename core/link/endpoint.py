@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from core.complaint import Complaint
-from core.store.store import FOLDER
+from core.store.folder import FOLDER
 
 SOCKET, POINTER, TOKEN = "link.sock", "link.json", "link.token"
 

@@ -23,8 +23,12 @@ STALE = 4_000
 MOST_IN_ONE = 2**20
 """Bytes of records in one message, about."""
 
-TICK = 0.1
-"""Seconds that records are gathered before they are sent: the engine is disturbed less often."""
+TICK, MOST_TICK = 0.2, 0.5
+"""Seconds that records are gathered before they are sent, and at most where they come in floods: the engine is
+disturbed less often, and nobody sees single ones then."""
+
+FLOOD = 1000
+"""Records that lengthen the gathering by a second."""
 
 
 class Feed:
@@ -39,6 +43,7 @@ class Feed:
         self._news = asyncio.Event()
         self._frames: dict[int, tuple[bytes, int]] = {}
         self._snapshot: tuple[int, bytes] | None = None
+        self._parts: tuple[int, list[bytes]] = (-1, [])
         self._making = asyncio.Lock()
         self.ready = asyncio.Event()
 
@@ -62,7 +67,7 @@ class Feed:
                 self._keep(record)
             self._trim()
             self._tell()
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(min(MOST_TICK, TICK + len(batch) / FLOOD))
 
     def _keep(self, record: Record) -> None:
         data = encode_record(record)
@@ -116,13 +121,16 @@ class Feed:
         await self._caught_up(seq)
         return seq, packed
 
+    async def snapshot_messages(self) -> tuple[int, list[bytes]]:
+        """A snapshot as messages, in parts small enough for a heartbeat in between; made once for all."""
+        seq, packed = await self.snapshot()
+        if self._parts[0] != seq:
+            parts = [packed[start : start + PART] for start in range(0, len(packed), PART)]
+            told = [encode_snapshot(Snapshot(seq, number, len(parts), part)) for number, part in enumerate(parts)]
+            self._parts = seq, told
+        return self._parts
+
     async def _caught_up(self, seq: int) -> None:
         """The snapshot may be ahead of what has come in."""
         while self.last < seq and not self.ended:
             await self._news.wait()
-
-
-def snapshot_messages(seq: int, packed: bytes) -> list[bytes]:
-    """A snapshot as messages, in parts small enough for a heartbeat in between."""
-    parts = [packed[start : start + PART] for start in range(0, len(packed), PART)]
-    return [encode_snapshot(Snapshot(seq, number, len(parts), part)) for number, part in enumerate(parts)]

@@ -10,6 +10,7 @@ import msgspec
 
 from core.commands import AnyCommand, Reply
 from core.events import Record
+from core.state import RunState
 
 VERSION = 1
 
@@ -24,6 +25,9 @@ MOST_TOLD = 4 * 2**20
 
 MOST_UNPACKED = 64 * 2**20
 """Bytes of the largest message a client takes, unpacked."""
+
+MOST_POLLED = 256 * 2**20
+"""Bytes of the largest answer to a poll: a snapshot comes in one piece there."""
 
 MOST_STATE = 2**30
 """Bytes of the largest state a client takes, unpacked: far beyond a book of 100,000 panels."""
@@ -197,4 +201,25 @@ def unpack(data: bytes, most: int) -> bytes:
         raise Malformed("it cannot be unpacked") from error
     if not unpacker.eof:
         raise Malformed(f"it is torn, or more than {most} bytes unpacked")
+    return found
+
+
+def state_of(packed: bytes) -> RunState:
+    """The state in a whole snapshot. Raises Malformed."""
+    try:
+        return msgspec.msgpack.decode(unpack(packed, MOST_STATE), type=RunState)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Malformed(f"a state that is none ({error})") from error
+
+
+def split(body: bytes) -> list[FromRun]:
+    """The messages of an answer to a poll. Raises Malformed."""
+    found, start = [], 0
+    while start < len(body):
+        length = int.from_bytes(body[start : start + 4], "big")
+        message = body[start + 4 : start + 4 + length]
+        if len(message) != length:
+            raise Malformed("it is torn")
+        found.append(from_run(message))
+        start += 4 + length
     return found

@@ -23,7 +23,7 @@ from core.link.gate import RefusalLog, knows_token, refusal
 from core.link.local import LocalRun, RunOver
 from core.link.protocol import Ask, Malformed
 from core.link.watcher import Watcher
-from core.store.store import FOLDER
+from core.store.folder import FOLDER
 
 REMEMBERED = 1000
 """Answers kept for a watcher that asks again because the link broke before it heard."""

@@ -6,8 +6,8 @@ from pathlib import Path
 from core.events import Record
 from core.state import Take
 from core.store.disk import Disk
+from core.store.folder import FOLDER
 from core.store.journal import Journal
-from core.store.store import FOLDER
 
 LARGEST_PICTURE = 64 * 2**20
 """Bytes; a larger file is not one of ours."""

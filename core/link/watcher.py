@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from core.commands import Reply
-from core.link.feed import Feed, snapshot_messages
+from core.link.feed import Feed
 from core.link.local import RunOver
 from core.link.protocol import (
     MOST_ASKED,
@@ -123,8 +123,8 @@ class Watcher:
         known = hello.after if hello.session == self._session else None
         while True:
             if known is None or not feed.follows(known):
-                known, packed = await feed.snapshot()
-                for part in snapshot_messages(known, packed):
+                known, parts = await feed.snapshot_messages()
+                for part in parts:
                     await self._send(part)
             if feed.last > known:
                 message, known = feed.records(known)

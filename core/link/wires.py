@@ -11,6 +11,7 @@ import aiohttp
 from core.link.endpoint import Endpoint, LinkError
 from core.link.port import Way
 from core.link.protocol import (
+    MOST_POLLED,
     MOST_TOLD,
     VERSION,
     Answer,
@@ -22,14 +23,12 @@ from core.link.protocol import (
     Refused,
     Welcome,
     from_run,
+    split,
     to_run,
 )
 
 PATIENCE = 10.0
 """Seconds a connection may take to come about."""
-
-MOST_POLLED = 256 * 2**20
-"""Bytes of the largest answer to a poll: a snapshot comes in one piece there."""
 
 
 class LinkLost(Exception):
@@ -248,19 +247,6 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
         if len(body) > MOST_POLLED:
             raise Malformed(f"an answer of more than {MOST_POLLED} bytes")
     return bytes(body)
-
-
-def split(body: bytes) -> list[FromRun]:
-    """The messages of an answer to a poll. Raises Malformed."""
-    found, start = [], 0
-    while start < len(body):
-        length = int.from_bytes(body[start : start + 4], "big")
-        message = body[start + 4 : start + 4 + length]
-        if len(message) != length:
-            raise Malformed("it is torn")
-        found.append(from_run(message))
-        start += 4 + length
-    return found
 
 
 def _welcome_of(messages: list[FromRun]) -> Welcome:

@@ -7,9 +7,9 @@ from core.events import Record
 from core.state import RunState
 from core.store import checkpoint
 from core.store.disk import Disk
+from core.store.folder import FOLDER
 from core.store.journal import Journal
 from core.store.mending import apply_over_gaps
-from core.store.store import FOLDER
 
 
 def records(project: Path, *, after: int = 0, disk: Disk | None = None) -> Iterator[Record]:

@@ -14,13 +14,12 @@ from core.offload import Offload, in_thread
 from core.state import RunState, Take
 from core.store import checkpoint, takes
 from core.store.disk import Disk, is_part
+from core.store.folder import FOLDER as FOLDER
 from core.store.journal import Journal
 from core.store.lines import whole_line
 from core.store.lock import ProjectLock
 from core.store.recovery import Recovered, recover
 from core.store.reserve import Reserve
-
-FOLDER = ".novelgen"
 
 PROBE = 4 * 2**20
 """Bytes that must fit before a disk that was full counts as free again."""

@@ -1,25 +1,30 @@
 """What watching costs, and how soon a second terminal shows a run.
 
-    python -m tests.benchmarks.bench_link [--seconds S] [--rounds N] [--panels N ...]
+    python -m tests.benchmarks.bench_link [--seconds S] [--rounds N] [--panels N ...] [--only PART]
 
 Prints:
-- the engine's pictures a second with 0 and with 20 watchers, in turns within one run (a site that draws at once, so
-  that the engine is the limit; the watchers are another process), and their ratio;
+- the engine's pictures a second with 0 and with 20 watchers, in turns within one run, and their ratio: on a site that
+  draws ten pictures a second, and on one that draws at once, so that the engine is the limit (the watchers are another
+  process);
 - a state's snapshot at so many panels, all drawn: seconds the engine spends on it, bytes as they are sent, seconds
   until a watcher has it;
-- seconds from the shell to the first whole screen of ``attach``, and of ``status``, at 3,000 panels.
+- seconds from the shell to the first whole screen of ``attach``, and of ``status``, at 3,000 panels;
+- seconds from ``d`` to the shell's prompt, at 3,000 panels.
 """
 
 import argparse
 import asyncio
 import hashlib
+import os
 import resource
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import anyio
@@ -27,9 +32,9 @@ import msgspec
 
 from core import events as ev
 from core.fold import fold
-from core.link.client import RemoteRun, _state
+from core.link.client import RemoteRun
 from core.link.endpoint import Endpoint
-from core.link.protocol import Beat, Hello, to_run
+from core.link.protocol import Beat, Hello, state_of, to_run
 from core.link.wires import http_session
 from core.project import plans
 from core.sample import create_sample
@@ -37,9 +42,19 @@ from core.state import RunState
 from core.store.store import Store
 from tests.link.runs import Served, project, served
 from tests.simulation.site import tiny_picture
-from tests.terminal.terminals import environment, on_pty, program
+from tests.terminal.terminals import (
+    ended,
+    environment,
+    finished,
+    nothing_left,
+    on_pty,
+    owner,
+    program,
+    simulated,
+    until,
+)
 
-WATCHERS = 20
+WATCHERS, TABS = 20, 8
 SHORT = ("--seconds", "2", "--rounds", "1", "--panels", "3000")
 PICTURE = tiny_picture("bench")
 SHA = hashlib.sha256(PICTURE).hexdigest()
@@ -61,13 +76,18 @@ def drawn_events(folder: Path, panels: int) -> list[ev.AnyEvent]:
     return found
 
 
-def snapshots(panels: int) -> None:
+def snapshots(books: list[int]) -> None:
+    for panels in books:
+        snapshot(panels)
+
+
+def snapshot(panels: int) -> None:
     records = [ev.Record(seq, 1.8e9 + seq, event) for seq, event in enumerate(drawn_events(Path("/"), panels), start=1)]
     state = fold(records)
     encoding = [timed(lambda: msgspec.msgpack.encode(state))[0] for _ in range(3)]
     plain = msgspec.msgpack.encode(state)
     packing, packed = timed(lambda: zlib.compress(plain, 1))
-    unpacking, _ = timed(lambda: _state(packed))
+    unpacking, _ = timed(lambda: state_of(packed))
     print(
         f"snapshot of {panels:,} panels: {min(encoding) * 1000:.0f} ms of the engine, {packing * 1000:.0f} ms to pack, "
         f"{len(packed) / 1e6:.2f} MB sent ({len(plain) / 1e6:.1f} MB plain), {unpacking * 1000:.0f} ms to unpack"
@@ -120,6 +140,29 @@ def attach_and_status(panels: int, times: int) -> None:
         )
 
 
+def detach(panels: int, times: int) -> None:
+    """The front process returns when the shell may have its prompt; the run stays, and is ended by hand."""
+    taking = []
+    for _ in range(times):
+        with tempfile.TemporaryDirectory() as scratch:
+            home = Path(scratch)
+            folder = home / "novel"
+            command = simulated(folder, "--panels", str(panels), "--latency", "0.5")
+            with nothing_left(folder), on_pty(command, environment(home), (120, 36)) as terminal:
+                until(lambda at=folder: finished(at) >= 5, "panels are drawn")
+                started = time.perf_counter()
+                terminal.press("d")
+                terminal.wait()
+                taking.append(time.perf_counter() - started)
+                terminal.until("goes on in the background")
+                os.kill(owner(folder), signal.SIGTERM)
+                until(lambda at=folder: ended(at), "the run was left")
+    print(
+        f"detach at {panels:,} panels: {statistics.median(taking):.2f} s from the key to the prompt "
+        f"(the slowest {max(taking):.2f} s of {times})"
+    )
+
+
 def children_cpu() -> float:
     """Seconds that ended child processes have worked: a figure the machine's other work does not touch much."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -142,9 +185,12 @@ async def watched(folder: Path) -> RunState:
 # --- twenty watchers -------------------------------------------------------------------------------------
 
 
-def throughput(seconds: float, rounds: int) -> None:
+def throughput(name: str, latency: float, seconds: float, rounds: int) -> None:
     alone, watched_by_20 = [], []
-    with tempfile.TemporaryDirectory() as scratch, served(Path(scratch), panels=200_000, latency=0.0, tabs=8) as there:
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        served(Path(scratch), panels=100_000, latency=latency, tabs=TABS) as there,
+    ):
         pace(there, 3.0)  # opening, planning
         for _ in range(rounds):
             alone.append(pace(there, seconds))
@@ -161,7 +207,7 @@ def throughput(seconds: float, rounds: int) -> None:
         [statistics.median(figures) for figures in zip(*turns, strict=True)] for turns in (alone, watched_by_20)
     )
     print(
-        f"engine: {without:.0f} pictures/s alone, {with_them:.0f} with {WATCHERS} watchers: ratio "
+        f"{name}: {without:.1f} pictures/s alone, {with_them:.1f} with {WATCHERS} watchers: ratio "
         f"{with_them / without:.3f}; the run's CPU {cost * 1000:.2f} and {cost_with * 1000:.2f} ms a picture: "
         f"ratio {cost_with / cost:.3f} ({rounds} rounds of {seconds:.0f} s)"
     )
@@ -204,15 +250,22 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--panels", type=int, nargs="*", default=[3_000, 100_000])
+    parser.add_argument("--only", choices=("snapshots", "attach", "detach", "paced", "flood"), help="one of the parts")
     parser.add_argument("--watch", metavar="SOCKET", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.watch:
         anyio.run(watch_all, given.watch)
         return
-    for panels in given.panels:
-        snapshots(panels)
-    attach_and_status(3_000, 5)
-    throughput(given.seconds, given.rounds)
+    parts: dict[str, Callable[[], None]] = {
+        "snapshots": lambda: snapshots(given.panels),
+        "attach": lambda: attach_and_status(3_000, 5),
+        "detach": lambda: detach(3_000, 5),
+        "paced": lambda: throughput("ten pictures a second", TABS / 10.0, given.seconds, given.rounds),
+        "flood": lambda: throughput("as fast as it goes", 0.0, given.seconds, given.rounds),
+    }
+    for name, part in parts.items():
+        if given.only in (None, name):
+            part()
 
 
 if __name__ == "__main__":

@@ -93,9 +93,7 @@ async def heard_until(
 
 
 def _state(packed: bytes) -> RunState:
-    from core.link.client import _state as unpacked
-
-    return unpacked(packed)
+    return protocol.state_of(packed)
 
 
 async def test_a_slow_watcher_is_not_waited_for_and_begins_again_from_a_snapshot(tmp_path: Path) -> None:
