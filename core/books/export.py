@@ -74,4 +74,4 @@ def _write(file: IO[bytes], book: Book, options: ExportOptions, progress: Progre
     if options.format == "cbz":
         write_cbz(file, book, pages, look, fonts, options.comicinfo, tick)
     else:
-        write_pdf(file, book.title, pages, look, fonts, tick)
+        write_pdf(file, book.title, book.chapters, pages, look, fonts, tick)

@@ -1,43 +1,122 @@
-"""PDF: every page a picture, embedded without loss (img2pdf)."""
+"""PDF: every page a picture, embedded without loss (img2pdf), a bookmark at every chapter.
+
+img2pdf keeps a whole document in memory, so a book is made in pieces on disk and put together by pikepdf, which
+img2pdf brings along and which copies a picture's bytes as they are: memory stays the same however long the book is.
+The price is room on disk for the book twice while it is written.
+"""
 
 import io
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO, cast
 
 from PIL import Image
 
 from core.books.content import BookError
 from core.books.fonts import Fonts
-from core.books.pages import Look, Page, drawn, opened, png, untouched
+from core.books.pages import Look, Page, chapters, drawn, opened, png, untouched
+
+PIECE = 32 * 2**20
+"""Bytes of pictures that img2pdf is given at once."""
+
+TOGETHER = 100
+"""Pieces that are open at once; more are put together in several steps."""
 
 
 def write_pdf(
-    out: IO[bytes], title: str, pages: list[Page], look: Look, fonts: Fonts, tick: Callable[[int], None]
+    out: IO[bytes],
+    title: str,
+    titles: Mapping[int, str],
+    pages: list[Page],
+    look: Look,
+    fonts: Fonts,
+    tick: Callable[[int], None],
 ) -> None:
-    """Write the book to ``out``; ``tick(pages done)`` may raise to stop. Raises BookError."""
+    """Write the book to the file ``out``; ``titles`` of its chapters, ``tick(pages done)`` may raise to stop.
+
+    Raises BookError.
+    """
     try:
-        import img2pdf
+        import img2pdf  # noqa: F401  # before anything is done
     except ImportError as error:
         raise BookError('PDF needs img2pdf; install it with: pip install "novelgen-tui[pdf]"') from error
-    pictures = []
+    place = Path(out.name)
+    folder = place.with_name(f"{place.name}s")
+    shutil.rmtree(folder, ignore_errors=True)  # of an export that was killed
+    folder.mkdir()
+    try:
+        pieces = list(_pieces(folder, pages, look, fonts, tick))
+        starts = [(index, titles.get(number) or f"Chapter {number}") for index, number in chapters(pages)]
+        _together(pieces, out, title, starts)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _pieces(
+    folder: Path, pages: Sequence[Page], look: Look, fonts: Fonts, tick: Callable[[int], None]
+) -> Iterator[Path]:
+    """Files of whole pages, in order, at most ``TOGETHER`` at a time."""
+    found: list[Path] = []
+    pictures: list[bytes] = []
     for number, page in enumerate(pages, start=1):
         pictures.append(_embeddable(page, look, fonts))
+        if sum(map(len, pictures)) >= PIECE or number == len(pages):
+            found.append(_piece(folder / f"{number}.pdf", pictures))
+            pictures = []
+        if len(found) == TOGETHER:
+            whole = folder / f"to-{number}.pdf"
+            with whole.open("wb") as file:
+                _together(found, file)
+            for piece in found:
+                piece.unlink()
+            found = [whole]
         tick(number)
-    img2pdf.convert(*pictures, outputstream=out, title=title, nodate=True, engine=img2pdf.Engine.internal)
+    yield from found
 
 
-def _embeddable(page: Page, look: Look, fonts: Fonts) -> str | bytes:
-    """A path img2pdf takes as it is, or bytes of what it would refuse (transparency, WebP)."""
+def _piece(path: Path, pictures: Sequence[bytes]) -> Path:
+    import img2pdf
+
+    with path.open("wb") as file:
+        img2pdf.convert(*pictures, outputstream=file, nodate=True, engine=img2pdf.Engine.internal)
+    return path
+
+
+def _together(
+    pieces: Sequence[Path], out: IO[bytes], title: str = "", bookmarks: Sequence[tuple[int, str]] = ()
+) -> None:
+    import pikepdf
+
+    with ExitStack() as stack:
+        book = stack.enter_context(pikepdf.new())
+        for piece in pieces:
+            # Not mapped: a map's pages count as ours.
+            source = pikepdf.open(piece, access_mode=pikepdf.AccessMode.stream)
+            book.pages.extend(stack.enter_context(source).pages)
+        if title:
+            book.docinfo["/Title"] = title
+        with book.open_outline() as outline:
+            outline.root.extend(pikepdf.OutlineItem(text, index) for index, text in bookmarks)
+        book.save(cast(BinaryIO, out), deterministic_id=True)
+
+
+def _embeddable(page: Page, look: Look, fonts: Fonts) -> bytes:
+    """Bytes img2pdf takes as they are; what it would refuse (transparency, WebP) is made a plain picture first."""
     source = untouched(page, look)
     if source is None:
         return png(drawn(page, look, fonts))
-    return str(source) if _plain(source) else png(opened(page.panels[0]))
-
-
-def _plain(source: Path) -> bool:
     try:
-        with Image.open(io.BytesIO(source.read_bytes()[:65_536])) as image:
+        data = source.read_bytes()
+    except OSError:
+        return png(opened(page.panels[0]))  # says what is wrong
+    return data if _plain(data) else png(opened(page.panels[0]))
+
+
+def _plain(data: bytes) -> bool:
+    try:
+        with Image.open(io.BytesIO(data)) as image:
             return (
                 image.format in ("PNG", "JPEG") and image.mode in ("RGB", "L", "1") and "transparency" not in image.info
             )

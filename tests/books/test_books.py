@@ -7,18 +7,21 @@ from pathlib import Path
 import pikepdf
 import pytest
 import xmlschema
+from darkseid.comic import Comic, MetadataFormat
 from PIL import Image, ImageChops
 
-from core.books import BookError, Cancelled, ExportOptions, collect, export
+from core.books import BookError, Cancelled, ExportOptions, collect, export, pdf
 from core.books.content import words_in
 from core.books.fonts import Fonts
 from core.books.layout import MOST, Sheet, arrange, split
 from core.books.lettering import fitted, letter
 from core.books.tagging import tagged
 from core.made import AI_SOURCE
-from tests.books.drawn import drawn_project, paint, words
+from tests.books.drawn import SCRIPT, drawn_project, paint, words
 
 HERE = Path(__file__).parent
+
+MANY = "# Chapter 1\n\n" + "".join(f"### Panel {n}\nA lamp, number {n}.\n\n" for n in range(1, 12))
 
 
 def write(tmp_path: Path, options: ExportOptions, **more: object) -> Path:
@@ -47,6 +50,28 @@ def test_a_cbz_holds_the_pages_in_order_and_a_valid_comicinfo(tmp_path: Path, ve
         assert ImageChops.difference(picture, original).getbbox() is None
 
 
+def test_a_reader_of_another_hand_opens_the_cbz(tmp_path: Path) -> None:
+    front = "series: Lamps\nnumber: 3\npublisher: Tide Press\ngenre: Fantasy\nyear: 2026\nlanguage: en\n"
+    out = write(tmp_path, ExportOptions("cbz"), script=SCRIPT.replace("language: en\n", front))
+    comic = Comic(out)
+    assert comic.is_archive_valid() and comic.seems_to_be_a_comic_archive()
+    assert comic.get_number_of_pages() == 4
+    names = [comic.get_page_name(index) or "" for index in range(4)]
+    assert [name[5:14] for name in names] == ["ch01-p001", "ch01-p002", "ch01-p003", "ch02-p001"]
+    for number in range(4):
+        page = Image.open(io.BytesIO(comic.get_page(number) or b"")).convert("RGB")
+        assert ImageChops.difference(page, Image.open(io.BytesIO(paint(number + 1))).convert("RGB")).getbbox() is None
+    told = comic.read_metadata(MetadataFormat.COMIC_INFO)
+    assert told.series is not None and told.series.name == "Lamps" and told.series.language == "en"
+    assert told.issue == "3" and told.publisher is not None and told.publisher.name == "Tide Press"
+    assert [(credit.person, [role.name for role in credit.role]) for credit in told.credits] == [
+        ("Ada Writer", ["Writer"])
+    ]
+    marks = [(page["Image"], page["Bookmark"]) for page in told.pages if "Bookmark" in page]
+    assert marks == [(0, "Dusk"), (3, "Night <b>&")]
+    assert [page["Type"] for page in told.pages] == ["FrontCover", "Story", "Story", "Story"]
+
+
 @pytest.mark.parametrize("format", ["cbz", "pdf", "html"])
 def test_the_same_takes_give_the_same_bytes(tmp_path: Path, format: str) -> None:
     project, state = drawn_project(tmp_path / "novel")
@@ -61,12 +86,36 @@ def test_the_same_takes_give_the_same_bytes(tmp_path: Path, format: str) -> None
 def test_a_pdf_has_every_page_pixel_by_pixel(tmp_path: Path) -> None:
     out = write(tmp_path, ExportOptions("pdf"))
     with pikepdf.open(out) as book:
-        assert len(book.pages) == 4
+        assert len(book.pages) == 4 and str(book.docinfo["/Title"]) == "The Harbour"
+        with book.open_outline() as outline:
+            assert [item.title for item in outline.root] == ["Dusk", "Night <b>&"]
+            assert [book.pages.index(pikepdf.Page(item.destination[0])) for item in outline.root] == [0, 3]
         for number, page in enumerate(book.pages, start=1):
             (raw,) = page.get_images().values()
             picture = pikepdf.PdfImage(raw).as_pil_image().convert("RGB")
             original = Image.open(io.BytesIO(paint(number))).convert("RGB")
             assert ImageChops.difference(picture, original).getbbox() is None
+
+
+def test_a_pdf_made_of_many_pieces_is_the_same_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little is held in memory at once; and nothing is left of the pieces, or of those of a killed export."""
+    project, state = drawn_project(tmp_path / "novel", script=MANY)
+    out = tmp_path / "book.pdf"
+    leftover = tmp_path / ".book.pdf.parts"
+    leftover.mkdir()
+    (leftover / "1.pdf").write_bytes(b"of another time")
+    monkeypatch.setattr(pdf, "PIECE", 1)
+    monkeypatch.setattr(pdf, "TOGETHER", 3)
+    export(collect(project, state), out, ExportOptions("pdf"), lambda done, total: None)
+    with pikepdf.open(out) as book:
+        assert len(book.pages) == 11
+        for number, page in enumerate(book.pages, start=1):
+            (raw,) = page.get_images().values()
+            original = Image.open(io.BytesIO(paint(number))).convert("RGB")
+            assert (
+                ImageChops.difference(pikepdf.PdfImage(raw).as_pil_image().convert("RGB"), original).getbbox() is None
+            )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["book.pdf", "novel"]
 
 
 def test_pages_are_laid_out_and_lettered(tmp_path: Path) -> None:
