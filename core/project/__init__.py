@@ -7,8 +7,8 @@ import msgspec
 from core import events as ev
 from core.collecting import no_collecting
 from core.project import panels as _panels
-from core.project.config import NAME, Config, Settings, read_settings
-from core.project.creating import check_free, new_project_files, write_project
+from core.project.config import NAME, Config, Settings, parse_settings, read_settings
+from core.project.creating import check_free, empty_project, settings_for, taken_along, write_project
 from core.project.difference import Difference, compare
 from core.project.errors import ProjectError
 from core.project.ids import Identified, identified
@@ -71,10 +71,15 @@ def load(folder: Path) -> Project:
     builder = PanelBuilder(settings, script, style_of(settings, script), path, files)
     with no_collecting():
         panels = builder.build()
-    notices = tuple(f'{path}, line {line}: "{text}" has no place' for line, text in script.unplaced)
+    return _whole(folder, builder, panels, path)
+
+
+def _whole(folder: Path, builder: PanelBuilder, panels: tuple[PanelSpec, ...], path: Path) -> Project:
+    """The project and what is to be said of it; ``path``: its script, as it is called there."""
+    notices = tuple(f'{path}, line {line}: "{text}" has no place' for line, text in builder.script.unplaced)
     notices += tuple(f"{path}, sheets: {wrong}" for wrong in builder.missing.values())
     notices += tuple(f'{path}, line {line}: nobody says how "{name}" looks' for name, line in builder.strangers.items())
-    return Project(folder, settings.config, script, panels, notices)
+    return Project(folder, builder.settings.config, builder.script, panels, notices)
 
 
 def reworded(project: Project, at: int, text: str, spec: PanelSpec | None = None) -> PanelSpec:
@@ -108,5 +113,23 @@ def create(folder: Path, script: Path | None = None) -> Project:
 
     All or nothing, and nothing is overwritten. Raises ProjectError and ScriptError.
     """
-    write_project(folder, new_project_files(folder, script))
-    return load(folder)
+    check_free(folder)
+    if script is None:
+        write_project(folder, empty_project(folder))
+        return load(folder)
+    read = read_script(script)
+    text = settings_for(folder, script, read)
+    settings = parse_settings(text, folder / NAME)
+    builder = PanelBuilder(settings, read, style_of(settings, read), script, Inside(script.parent))
+    with no_collecting():
+        panels = builder.build()
+        write_project(folder, {**taken_along(script, panels), NAME: text.encode()})
+        moved = tuple(_moved(panel, script.parent, folder) if panel.references else panel for panel in panels)
+    return _whole(folder, builder, moved, folder / script.name)
+
+
+def _moved(panel: PanelSpec, before: Path, folder: Path) -> PanelSpec:
+    """The panel with its references where they are now."""
+    return msgspec.structs.replace(
+        panel, references=tuple(folder / path.relative_to(before) for path in panel.references)
+    )

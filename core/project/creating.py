@@ -2,17 +2,15 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
-from core.collecting import no_collecting
-from core.project.config import NAME, parse_settings
+from core.project.config import NAME
 from core.project.errors import ProjectError
-from core.project.panels import PanelBuilder
-from core.project.paths import Inside
-from core.project.styles import style_of
-from core.scripts import Script, read_script
+from core.project.panels import PanelSpec
+from core.scripts import Script
 from core.scripts.beside import translations
 
 _SKELETON = """\
@@ -55,30 +53,27 @@ _SCRIPTS_OWN_STYLE = """\
 """
 
 
-def new_project_files(folder: Path, script: Path | None) -> dict[str, bytes]:
-    """The files of a new project, checked as a whole. Raises ProjectError and ScriptError; writes nothing."""
-    check_free(folder)
-    if script is None:
-        name, data, title, style = "script.md", _SKELETON.encode(), "", _STYLE
-        references: dict[str, bytes] = {}
-    else:
-        name, data, references, read = _taken_over(script, folder)
-        title, style = read.title, _SCRIPTS_OWN_STYLE if read.style else _STYLE
+def empty_project(folder: Path) -> dict[str, bytes]:
+    """The files of a project without a script: one to begin with."""
+    return {"script.md": _SKELETON.encode(), NAME: _settings(folder, "", "script.md", _STYLE).encode()}
+
+
+def settings_for(folder: Path, script: Path, read: Script) -> str:
+    """The text of novel.toml for a new project in ``folder``, made from the file ``script``."""
+    return _settings(folder, read.title, script.name, _SCRIPTS_OWN_STYLE if read.style else _STYLE)
+
+
+def _settings(folder: Path, title: str, script: str, style: str) -> str:
     title = title or folder.resolve().name or "A new novel"
-    settings = _SETTINGS.format(title=quoted(title), script=quoted(name), style=style)
-    return {**references, name: data, NAME: settings.encode()}
+    return _SETTINGS.format(title=quoted(title), script=quoted(script), style=style)
 
 
-def _taken_over(script: Path, folder: Path) -> tuple[str, bytes, dict[str, bytes], Script]:
-    """(name, bytes, reference pictures, what was read) of the script a project is made from."""
-    read = read_script(script)
-    settings = parse_settings('title = "new"\nscript = "new"\n', folder / NAME)
-    with no_collecting():
-        panels = PanelBuilder(settings, read, style_of(settings, read), script, Inside(script.parent)).build()
+def taken_along(script: Path, panels: Iterable[PanelSpec]) -> dict[str, bytes]:
+    """The script, its translations and the reference pictures its panels name. Raises ProjectError."""
     files = {path for panel in panels for path in panel.references} | set(translations(script).values())
     try:
-        references = {path.relative_to(script.parent).as_posix(): path.read_bytes() for path in sorted(files)}
-        return script.name, script.read_bytes(), references, read
+        beside = {path.relative_to(script.parent).as_posix(): path.read_bytes() for path in sorted(files)}
+        return {**beside, script.name: script.read_bytes()}
     except OSError as error:
         raise ProjectError(script, f"it cannot be taken over: {error.strerror}") from error
 

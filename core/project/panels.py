@@ -58,7 +58,7 @@ class PanelBuilder:
     """Makes a script's panels. ``path`` is the script, for complaints; ``files`` the folder references lie in."""
 
     def __init__(self, settings: Settings, script: Script, style: Style, path: Path, files: Inside) -> None:
-        self._settings, self._config, self._script = settings, settings.config, script
+        self.settings, self._config, self.script = settings, settings.config, script
         self._style, self._path, self._files = style, path, files
         self._template = self._config.prompt.template or TEMPLATE
         self._templates = Templates(self._config.templates)
@@ -73,7 +73,7 @@ class PanelBuilder:
         numbers: dict[int, int] = {}
         lines: dict[str, int] = {}
         specs = []
-        for panel in self._script.panels:
+        for panel in self.script.panels:
             number = numbers[panel.chapter] = numbers.get(panel.chapter, 0) + 1
             id = panel.id or f"ch{panel.chapter:02d}-p{number:03d}"
             self._check_id(id, panel, lines)
@@ -96,7 +96,7 @@ class PanelBuilder:
 
     @cached_property
     def _chapters(self) -> dict[int, ScriptChapter]:
-        return {chapter.number: chapter for chapter in self._script.chapters}
+        return {chapter.number: chapter for chapter in self.script.chapters}
 
     @cached_property
     def _shared(self) -> tuple[Path, ...]:
@@ -120,7 +120,7 @@ class PanelBuilder:
         references: tuple[Path, ...],
         scene: str,
     ) -> PanelSpec:
-        aspect = panel.aspect or self._script.aspect or self._config.aspect
+        aspect = panel.aspect or self.script.aspect or self._config.aspect
         if not _ASPECT.match(aspect):
             line = panel.line if panel.aspect else None
             raise ScriptError(self._path, line, f'an aspect is written 16:9 or 1:1, not "{aspect}"')
@@ -198,7 +198,7 @@ class PanelBuilder:
         try:
             return tuple(self._files.file(name) for name in names)
         except Misplaced as error:
-            raise self._settings.error(key, str(error)) from error
+            raise self.settings.error(key, str(error)) from error
 
     def _own_files(self, panel: ScriptPanel) -> tuple[tuple[Path, ...], tuple[str, ...]]:
         """(files, characters) that ``refs:`` names; a name that is no file may be one of the cast, or a place."""
@@ -221,7 +221,7 @@ class PanelBuilder:
     def _sheets(self, name: str) -> tuple[Path, ...]:
         """Reference pictures the script itself names for ``name``; those that are not there are told, not needed."""
         found = []
-        for file in listed(self._script.sheets.get(name, "")):
+        for file in listed(self.script.sheets.get(name, "")):
             try:
                 found.append(self._files.file(file))
             except Misplaced as error:

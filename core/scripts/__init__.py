@@ -129,7 +129,7 @@ def _text(path: Path) -> str:
         raise ScriptError(path, None, f"it cannot be read: {error.strerror}") from error
     if data[:2] == b"PK" or data[:4] == b"%PDF" or data[:4] == b"\xd0\xcf\x11\xe0":
         raise ScriptError(path, None, "it is no text (a word processor's file?); save it as plain text in UTF-8")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _every_second_is_nothing(data[:2000]):
         raise ScriptError(path, 1, "it is UTF-16; save it as UTF-8")
     try:
         text = data.decode("utf-8-sig")
@@ -143,3 +143,9 @@ def _text(path: Path) -> str:
     if not text.strip():
         raise ScriptError(path, None, 'it is empty; begin a panel with "### Panel 1"')
     return text
+
+
+def _every_second_is_nothing(data: bytes) -> bool:
+    """As in UTF-16 without its mark."""
+    few, many = sorted((data[0::2].count(0), data[1::2].count(0)))
+    return many > len(data) // 4 and many > 4 * few

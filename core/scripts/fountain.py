@@ -11,7 +11,7 @@ is said belongs to the panel above it. Notes such as ``[[seed: 1101]]`` are attr
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,10 @@ _SCENES = re.compile(rf"(?m)^{_SCENE.pattern}$", re.IGNORECASE)
 _PANEL = re.compile(r"(?im)^[ \t]*#{1,6}[ \t]*panel\b")
 _MARK = re.compile(r"\[\[(\d+)\]\]")
 _BONEYARD = re.compile(r"/\*\d+\*/")
+_MARKED = re.compile(r"\[\[|/\*|\\")
+_RUN = re.compile(r"\s{3,}")
+"""One space is as good, and long runs of them are more than the library's expressions can bear."""
+
 _LANG = re.compile(rf"(?P<who>.*?)\s*\[(?P<lang>{LANGUAGE})\]")
 
 
@@ -82,27 +86,34 @@ def _title_page(lines: list[str]) -> FrontMatter:
 
 def _elements(lines: list[str], start: int) -> Iterator[tuple[int, Any, list[str]]]:
     """(line, element, the notes in it) as the library finds them."""
-    from screenplay_tools.fountain.parser import Parser  # type: ignore[import-untyped]
+    from screenplay_tools.screenplay import Character, Transition  # type: ignore[import-untyped]
 
-    parser = Parser()
+    from core.scripts.fountain_parser import QuickParser
+
+    parser = QuickParser()
+    late = (Character, Transition)
     parser.mergeActions = False
     parser.add_line("")  # the title page is behind us
     elements, places = parser.script.elements, list[int]()
     for number, line in enumerate(lines[start:], start=start + 1):
-        parser.add_line(line)
-        # A cue and a transition are only known by the line after them.
-        late = ("CHARACTER", "TRANSITION")
-        places.extend(number - (element.type.value in late) for element in elements[len(places) :])
+        parser.add_line(_RUN.sub("  ", line))
+        if len(elements) > len(places):
+            # A cue and a transition are only known by the line after them.
+            places.extend(number - isinstance(element, late) for element in elements[len(places) :])
     parser.finalize()
     places.extend([len(lines)] * (len(elements) - len(places)))
     for number, element in zip(places, elements, strict=True):
-        marks = _MARK.findall(element.text_raw)
+        text = element.text_raw
+        marks = _MARK.findall(text) if "[[" in text else ()
         yield number, element, [parser.script.notes[int(mark)].text_raw for mark in marks]
 
 
 def _bare(element: Any) -> str:
     """The element's text without notes and what is commented out."""
-    return unescaped(_BONEYARD.sub("", _MARK.sub("", element.text_raw)))
+    text: str = element.text_raw
+    if not _MARKED.search(text):
+        return text
+    return unescaped(_BONEYARD.sub("", _MARK.sub("", text)))
 
 
 class _Reader:
@@ -118,14 +129,18 @@ class _Reader:
         self._cue = ("", "", "")  #: who speaks, how, in which language
         self._line = 0
         self._paged = 0  #: panels there were when the last page began
+        self._handlers: dict[Any, tuple[str, Callable[[int, Any], None] | None]] = {}  #: by the library's type
 
     def finish(self, front: FrontMatter) -> Script:
         self._end()
         return self._builder.finish(front, 'begin one with "### Panel 1", or a scene with "INT. SOMEWHERE - DAY"')
 
     def take(self, line: int, element: Any, notes: list[str]) -> None:
-        kind = element.type.value.lower()
-        handler = getattr(self, f"_{kind}", None)
+        known = self._handlers.get(element.type)
+        if known is None:
+            kind = element.type.value.lower()
+            known = self._handlers[element.type] = kind, getattr(self, f"_{kind}", None)
+        kind, handler = known
         if handler is None:
             self._builder.leave(line, single(_bare(element)) or kind)
         else:

@@ -56,6 +56,9 @@ def _document(text: str, path: Path) -> Any:
         mark = error.problem_mark or error.context_mark
         said = error.problem or error.context or "it cannot be read"
         raise ScriptError(path, mark.line + 1 if mark else None, f"this is no YAML: {single(said)}") from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise ScriptError(path, line, f"this is no YAML: {error.reason}; remove that character") from error
     except yaml.YAMLError as error:
         raise ScriptError(path, None, f"this is no YAML: {single(error)}") from error
 

@@ -1,5 +1,6 @@
 """Choosing a reader, the other formats, and files as they come: encodings, line ends, sizes."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from core.scripts import format_of, read_script
 from core.scripts.markdown import read_markdown, write_markdown
 from core.scripts.model import Script, ScriptError, Words
+from tests.unit.real_scripts import REAL
 
 COMIC = """\
 ---
@@ -136,6 +138,8 @@ def test_formats_are_told_apart(name: str, text: str, expected: str) -> None:
         ("a.md", b"### Panel 1\n\xe9t\xe9\n", 2, "not UTF-8"),
         ("a.md", "### Panel 1\nx".encode("utf-16"), 1, "UTF-16"),
         ("a.md", b"### Panel 1\r\nA\r\nB\0\r\n", 3, "NUL"),
+        ("a.txt", "### Panel 1\nxyz abc".encode("utf-16-be"), 1, "UTF-16"),
+        ("a.yaml", b"panels:\n- prompt: A\n- prompt: \x1b[31m\n", 3, "remove that character"),
         ("a.docx", b"x", None, "no reader"),
         ("a.docx", b"PK\x03\x04\0", None, "plain text"),
         ("script", b"x", None, "without an ending"),
@@ -157,6 +161,52 @@ def test_bad_files_are_one_sentence_with_the_line(
         read(tmp_path, name, data)
     assert caught.value.line == line
     assert name in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda data, at: data[:at] + b"\0" + data[at:], "NUL"),
+        (lambda data, at: data[:at] + b"\xe9 " + data[at:], "not UTF-8"),
+        (lambda data, at: data.decode().encode("utf-16-le"), "UTF-16"),
+    ],
+    ids=["nul", "latin-1", "utf-16"],
+)
+def test_a_long_script_that_is_spoilt_somewhere(
+    tmp_path: Path, name: str, spoil: Callable[[bytes, int], bytes], says: str
+) -> None:
+    data = REAL[name].encode()
+    at = data.index(b"\n", len(data) // 2) + 1
+    with pytest.raises(ScriptError, match=says) as caught:
+        read(tmp_path, name, spoil(data, at))
+    assert caught.value.line == (1 if says == "UTF-16" else data.count(b"\n", 0, at) + 1)
+
+
+@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize(("mark", "end"), [(b"\xef\xbb\xbf", "\n"), (b"", "\r\n"), (b"\xef\xbb\xbf", "\r")])
+def test_a_long_script_saved_elsewhere_reads_the_same(tmp_path: Path, name: str, mark: bytes, end: str) -> None:
+    text = REAL[name].replace("\r\n", "\n")
+    plain = read(tmp_path, name, text)
+    saved = read(tmp_path, name, mark + text.replace("\n", end).encode())
+    assert saved == plain
+
+
+@pytest.mark.parametrize("name", ["a.fountain", "a.md", "a.txt"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "MIRA" + " " * 19_000 + "x",
+        "A" + "(" * 19_000,
+        "@" + "(" * 19_000,
+        "A" + " ^" * 9_000 + "x",
+        "A B " * 4_000 + "TO",
+    ],
+    ids=["blanks", "brackets", "forced", "carets", "nearly a transition"],
+)
+def test_lines_that_expressions_could_get_lost_in(tmp_path: Path, name: str, line: str) -> None:
+    """Each took the library of Fountain minutes to years; here a file of them is read at once."""
+    read(tmp_path, name, "### Panel 1\n\n" + f"{line}\n\n" * 20 + "Rain.\n")
 
 
 def test_missing_files_and_folders(tmp_path: Path) -> None:
