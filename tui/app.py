@@ -1,6 +1,5 @@
 """The cockpit: a table of contents. What is shown is folded from events; what is pressed becomes commands."""
 
-import contextlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -15,26 +14,22 @@ from textual.worker import Worker, WorkerState
 
 from core.commands import AnyCommand, Stop
 from core.complaint import Complaint
-from core.metrics.export import as_data
 from core.recording import History
 from core.state import RunState
 from tui.actions import ACTIONS, BY_ID
 from tui.actions.registry import Action, bindings
 from tui.alerts import Alerts
 from tui.command_palette import ActionProvider
-from tui.export import write_figures
 from tui.follow import Follower, PortSource
 from tui.options import ScreenOptions
 from tui.pictures import Pictures
 from tui.screens.main import MainScreen
 from tui.screens.reading import ReadingScreen
-from tui.terminal.discreet import DiscreetApp
 from tui.terminal.graphics import Graphics
 from tui.terminal.pixels import USUAL_CELL, Placement
 from tui.terminal.signs import Signs
-from tui.themes import DEFAULT, Palette, load_themes
+from tui.themed import ThemedApp
 from tui.travel import Travel, moment_of
-from tui.view import View
 
 BEAT = 0.6
 """Seconds between two beats of what is under way, where the screen may move."""
@@ -56,7 +51,7 @@ class CockpitResult:
     terminal: Literal["", "hung up", "detached"] = ""
 
 
-class CockpitApp(DiscreetApp[CockpitResult]):
+class CockpitApp(ThemedApp[CockpitResult]):
     """The full screen for one run, here or elsewhere.
 
     Args:
@@ -73,10 +68,7 @@ class CockpitApp(DiscreetApp[CockpitResult]):
 
     def __init__(self, source: PortSource, *, title: str = "", options: ScreenOptions | None = None) -> None:
         options = options or ScreenOptions()
-        self.themes, self._complaints = load_themes(options.theme_folders)
-        first = options.theme if options.theme in self.themes else DEFAULT
-        self.view = View(options, Palette(self.themes[first], ascii=options.ascii), title)
-        super().__init__()
+        super().__init__(options, title)
         self.animation_level = "none"
         self._follower = Follower(source, self.view, self._opened, self._changed)
         self._pictures = Pictures(options.folder, self._picture_made, self._fetched if options.attached else None)
@@ -90,7 +82,7 @@ class CockpitApp(DiscreetApp[CockpitResult]):
         self._signs = Signs()
         self._alerts = Alerts(options.notify.command, options.folder)
         self.main = MainScreen(self.view)
-        self.use_theme(first)
+        self.use_theme(self.view.palette.name)
         self.set_keymap(options.keymap)
 
     def get_default_screen(self) -> Screen[None]:
@@ -250,26 +242,6 @@ class CockpitApp(DiscreetApp[CockpitResult]):
         self.view.show(None)
         self.main.time_changed(ends=True)
 
-    def export(self) -> None:
-        """Write the figures beside the project's journal's folder, and say where."""
-        self.run_worker(self._export(), name="export", exit_on_error=False)
-
-    async def _export(self) -> None:
-        if self.view.options.folder is None:
-            self.say("The project's folder is on another machine; export there.", "wait")
-            return
-        try:
-            written = await anyio.to_thread.run_sync(
-                write_figures,
-                self.view.options.folder,
-                as_data(self.view.state.metrics, self.view.now()),
-                self.view.now(),
-            )
-        except OSError as error:
-            self.say(f"The figures cannot be written: {error}", "bad")
-        else:
-            self.say(f"Written: {written}", "good")
-
     # --- pictures and motion ---
 
     def show_pictures(self, shown: bool) -> None:
@@ -346,16 +318,6 @@ class CockpitApp(DiscreetApp[CockpitResult]):
             if isinstance(screen, MainScreen | ReadingScreen):
                 screen.footer.say(sentence, style)
         self._said = self.set_timer(SAID_FOR, lambda: self.say("")) if sentence else None
-
-    def use_theme(self, name: str) -> None:
-        """Draw with another theme from now on."""
-        self.view.palette = palette = Palette(self.themes[name], ascii=self.view.options.ascii)
-        self.register_theme(palette.textual)
-        self.theme = name
-        with contextlib.suppress(IndexError):  # no screen yet
-            for screen in self.screen_stack:
-                if isinstance(screen, MainScreen | ReadingScreen) and screen.is_attached:
-                    screen.repaint()
 
     # --- keys ---
 

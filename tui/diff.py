@@ -18,8 +18,8 @@ def print_difference(folder: Path, *, everything: bool = False) -> int:
         print("The script says what it said when it was last planned.")
         return 0
     outdated = set(found.outdated)
-    groups = list(_groups(found))
-    for name, lines in groups:
+    told = list(groups(found))
+    for name, lines in told:
         print(f"{name}: {len(lines)}")
         for line in lines if everything else lines[:MOST]:
             print(plain(f"  {line}"))
@@ -28,10 +28,11 @@ def print_difference(folder: Path, *, everything: bool = False) -> int:
     if outdated:
         print(f"{len(outdated)} finished pictures no longer fit their prompts: they are marked outdated and kept.")
         print("Draw them anew with: novelgen-tui run --redraw-outdated")
-    return sum(len(lines) for _, lines in groups)
+    return sum(len(lines) for _, lines in told)
 
 
-def _groups(found: Difference) -> Iterator[tuple[str, list[str]]]:
+def groups(found: Difference) -> Iterator[tuple[str, list[str]]]:
+    """What differs, by how: a heading, and a line a panel."""
     outdated = set(found.outdated)
 
     def mark(id: str) -> str:

@@ -32,7 +32,7 @@ def print_report(folder: Path, *, format: str, out: Path | None) -> None:
     if format == "json":
         text = msgspec.json.format(msgspec.json.encode(made), indent=2).decode()
     else:
-        text = _html(made) if format == "html" else "\n".join(_lines(made))
+        text = as_html(made) if format == "html" else "\n".join(_lines(made))
     if out is None:
         print(text)
         return
@@ -87,7 +87,7 @@ def _lines(made: Report) -> Iterator[str]:
         yield f"\n{title}"
         for what, much in lines:
             yield f"  {what:26}{plain(much)}"
-    for title, panels in _needing(made):
+    for title, panels in needing(made):
         if panels:
             yield f"\n{title} ({len(panels)})"
             for panel in panels[:MOST]:
@@ -97,7 +97,8 @@ def _lines(made: Report) -> Iterator[str]:
                 yield f"  and {len(panels) - MOST} more; --format json has them all"
 
 
-def _needing(made: Report) -> list[tuple[str, tuple[Needing, ...]]]:
+def needing(made: Report) -> list[tuple[str, tuple[Needing, ...]]]:
+    """Whom the run needs: a heading, and its panels."""
     return [
         ("refused: the author's turn", made.refused),
         ("failed", made.failed),
@@ -113,7 +114,8 @@ font-size:.85em;color:#888;margin:0}
 """
 
 
-def _html(made: Report) -> str:
+def as_html(made: Report) -> str:
+    """The report as a page of its own, without scripts or anything from elsewhere."""
     parts = [
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
@@ -122,7 +124,7 @@ def _html(made: Report) -> str:
     for title, lines in sections(made):
         rows = "".join(f"<tr><td>{escape(what)}</td><td>{escape(much)}</td></tr>" for what, much in lines)
         parts.append(f"<h2>{escape(title)}</h2><table>{rows}</table>")
-    for title, panels in _needing(made):
+    for title, panels in needing(made):
         if panels:
             rows = "".join(
                 f"<tr><td>{escape(p.panel)}</td><td>{escape(plain(p.why))}<pre>{escape(p.prompt)}</pre></td></tr>"

@@ -207,7 +207,7 @@ async def test_a_shows_analytics_and_E_writes_them(tmp_path: Path) -> None:
         await one.press("E")
         await one.until(lambda: "Written:" in one.screen())
         await one.press("end")
-        assert "what cost the most time" in one.screen()
+        assert "the worst panels, by time" in one.screen()
     data, lines = written(tmp_path)
     assert sum(moment["finished"] for moment in data["series"]["moments"]) == 26
     assert lines == len(data["series"]["moments"]) + 1

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.actions.registry import ANALYTICS, BOOK, HELP, LOG_SCREEN, MAIN, PANEL, SHARED, TIME, Action
+from tui.actions.registry import (
+    ANALYTICS,
+    BOOK,
+    DIFFERENCE,
+    HELP,
+    LOG_SCREEN,
+    MAIN,
+    PANEL,
+    REPORT,
+    SHARED,
+    TIME,
+    Action,
+)
 from tui.words import moment
 
 if TYPE_CHECKING:
@@ -47,8 +59,35 @@ def analytics(app: CockpitApp) -> None:
     app.push_screen(AnalyticsScreen(app.view))
 
 
+def report(app: CockpitApp) -> None:
+    from tui.screens.report import ReportScreen
+
+    app.push_screen(ReportScreen(app.view))
+
+
+def difference(app: CockpitApp) -> None:
+    from tui.screens.difference import DifferenceScreen
+
+    app.push_screen(DifferenceScreen(app.view))
+
+
+def worst_by(app: CockpitApp) -> None:
+    from tui.screens.analytics import AnalyticsScreen
+
+    if isinstance(app.screen, AnalyticsScreen):
+        app.say(f"The worst panels by {app.screen.next_order()}.")
+
+
+def export_report(app: CockpitApp) -> None:
+    from tui import exporting
+
+    exporting.export_report(app)
+
+
 def export(app: CockpitApp) -> None:
-    app.export()
+    from tui import exporting
+
+    exporting.export_figures(app)
 
 
 def help(app: CockpitApp) -> None:
@@ -131,11 +170,19 @@ LOOK = (
            MAIN | {TIME}, analytics, 46),
     Action("look.export", "E", "export", "Write the figures as JSON and CSV into the project's folder.", "screen",
            frozenset({ANALYTICS}), export, 20),
+    Action("look.worst", "o", "order", "The worst panels by time, attempts, refusals, failures or time lost.",
+           "screen", frozenset({ANALYTICS}), worst_by, 21),
+    Action("look.report", "p", "report", "The production report: what was drawn, what needs somebody.", "screen",
+           MAIN | {TIME}, report, 47),
+    Action("look.export-report", "E", "export", "Write the report as HTML and JSON into the project's folder.",
+           "screen", frozenset({REPORT}), export_report, 20),
+    Action("look.difference", "D", "script", "What the script as it reads now would change.", "screen", MAIN,
+           difference),
     Action("look.theme", "T", "theme", "The next colour theme.", "screen", SHARED, next_theme),
     Action("look.pictures", "P", "pictures", "Show pictures, or turn them off.", "screen", SHARED, pictures),
     Action("look.frugal", "B", "frugal", "Few bytes for a slow link, or more frames.", "screen", SHARED, frugal),
     Action("look.help", "question_mark", "help", "What the keys do here.", "screen", SHARED, help, 80),
     Action("look.close", "q,question_mark", "back", "Back to the book.", "screen", frozenset({HELP}), back),
     Action("look.back", "escape", "back", "Back to the book.", "screen",
-           frozenset({PANEL, LOG_SCREEN, HELP, ANALYTICS}), back, 5),
+           frozenset({PANEL, LOG_SCREEN, HELP, ANALYTICS, REPORT, DIFFERENCE}), back, 5),
 )  # fmt: skip

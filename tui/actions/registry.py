@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 BOOK, TABS, LOG, TIME = "book", "tabs", "log", "time"
 PANEL, LOG_SCREEN, HELP, ANALYTICS = "panel", "log screen", "help", "analytics"
+REPORT, DIFFERENCE = "report", "difference"
 MAIN = frozenset({BOOK, TABS, LOG})
 PANELS = frozenset({BOOK, PANEL})
-EVERYWHERE = MAIN | {PANEL, LOG_SCREEN, ANALYTICS}
+EVERYWHERE = MAIN | {PANEL, LOG_SCREEN, ANALYTICS, REPORT, DIFFERENCE}
 SHARED = EVERYWHERE | {TIME}  #: and in the past too
 
 _SHOWN = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.commands import Pause, Resume, RetryPanels, SetTabs, Stop
+from core.commands import Pause, RedrawOutdated, Resume, RetryPanels, SetTabs, Stop
 from core.state import RunState
 from tui.actions.registry import EVERYWHERE, HELP, MAIN, SHARED, Action
 from tui.screens.ask import Ask, Choice
@@ -107,9 +107,35 @@ def retry_all(app: CockpitApp) -> None:
     app.ask(RetryPanels())
 
 
+def redraw_outdated(app: CockpitApp) -> None:
+    """Ask first: every one of them costs a picture."""
+    panels = app.view.state.panels
+    marked = tuple(id for id in app.view.marked if panels[id].outdated)
+    count = len(marked) if app.view.marked else app.view.count("outdated")
+    if not count:
+        app.say("No panel is outdated: every picture fits its words.", "good")
+        return
+    which = f"the {plural(count, 'marked outdated panel')}" if app.view.marked else plural(count, "outdated panel")
+    ask = Ask(
+        app.view,
+        f"Draw {which} again?",
+        "Their words have changed since their pictures were made. The old pictures are kept as takes.",
+        (Choice("draw", "d", f"draw {plural(count, 'picture')} again"), Choice("keep", "k", "keep them as they are")),
+    )
+
+    def chosen(answer: str | None) -> None:
+        if answer == "draw":
+            app.ask(RedrawOutdated(marked))
+            app.unmark()
+
+    app.push_screen(ask, chosen)
+
+
 RUN = (
     Action("run.pause", "space", _pause_label, "Pause the run; resume it.", "run", EVERYWHERE, pause, 10),
     Action("run.retry-failed", "R", "retry all", "Try all failed panels again.", "run", EVERYWHERE, retry_all, 40),
+    Action("run.redraw-outdated", "O", "redraw outdated", "Draw all outdated panels again, or the marked ones.", "run",
+           EVERYWHERE, redraw_outdated),
     Action("run.more-tabs", "plus,equals_sign", "more tabs", "Use one tab more.", "run", MAIN, more_tabs, 71),
     Action("run.fewer-tabs", "minus", "fewer tabs", "Use one tab fewer.", "run", MAIN, fewer_tabs, 72),
     Action("run.detach", "d", "detach", "Give the shell its prompt back; the run goes on.", "run", EVERYWHERE, detach,

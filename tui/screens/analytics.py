@@ -1,16 +1,16 @@
 """How the run has gone: figures, charts over time, tabs, and the panels that cost the most."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
-from core.state import AttemptState
 from tui.actions.registry import ANALYTICS
 from tui.charts import bars, columns, spread
 from tui.glyphs import ASCII
 from tui.line import Line
 from tui.screens.reading import ReadingScreen
+from tui.view import View
 from tui.widgets.figures import figure_pairs
-from tui.words import ago, moment, number, plural, size
+from tui.words import ago, moment, number, size
+from tui.worst import ORDERS, Order, worst
 
 TALL = 4
 WORST = 8
@@ -20,6 +20,16 @@ class AnalyticsScreen(ReadingScreen):
     """Folded from the same state as everything else, so it shows the past as well as now."""
 
     context = ANALYTICS
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self._order: Order = ORDERS[0]
+
+    def next_order(self) -> str:
+        """Order the worst panels by something else; returns by what."""
+        self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
+        self.paint()
+        return self._order
 
     def heading(self) -> tuple[str, str]:
         metrics = self.view.state.metrics
@@ -118,17 +128,24 @@ class AnalyticsScreen(ReadingScreen):
         return lines
 
     def _worst(self, width: int) -> list[Line]:
-        palette, by_panel = self.view.palette, defaultdict[str, list[AttemptState]](list)
-        for attempt in self.view.state.attempts.values():
-            by_panel[attempt.panel].append(attempt)
-        costs = sorted(((sum(a.seconds for a in tried), id) for id, tried in by_panel.items()), reverse=True)[:WORST]
-        lines = self.section(width, "what cost the most time")
-        if not costs:
+        palette, found = self.view.palette, worst(self.view.state.attempts.values(), self._order, WORST)
+        lines = self.section(width, f"the worst panels, by {self._order}")
+        if not found:
             return [*lines, self.line(width).add(" nothing yet", palette["muted"])]
-        for seconds, id in costs:
-            line = self.line(width).add(f" {id:<14} ", palette["text"]).add(f"{seconds:>8.1f} s  ", palette["strong"])
-            line.add(f"{plural(len(by_panel[id]), 'attempt'):<14}", palette["muted"])
-            lines.append(
-                line.add(next((a.sentence for a in reversed(by_panel[id]) if a.sentence), ""), palette["wait"])
+        names = f" {'panel':<14}{'time':>9}{'lost':>9}{'attempts':>10}{'refusals':>10}{'failures':>10}"
+        lines.append(self.line(width).add(names, palette["muted"]))
+        for id, cost in found:
+            line = self.line(width).add(f" {id:<14.14}", palette["text"])
+            cells = (
+                ("time", f"{cost.time:.1f} s", 9, "text"),
+                ("time lost", f"{cost.lost:.1f} s", 9, "wait"),
+                ("attempts", number(cost.attempts), 10, "text"),
+                ("refusals", number(cost.refusals), 10, "author"),
+                ("failures", number(cost.failures), 10, "bad"),
             )
+            for order, text, room, style in cells:
+                none = text in ("0", "0.0 s")
+                strong = order == self._order and not none
+                line.add(f"{text:>{room}}", palette["strong" if strong else "line" if none else style])
+            lines.append(line.add(f"  {cost.said}" if cost.said else "", palette["muted"]))
         return lines
