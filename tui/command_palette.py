@@ -44,7 +44,7 @@ class ActionProvider(Provider):
         app = cast("CockpitApp", self.app)
         context = app.context
         found: list[tuple[str, Callable[[], object]]] = [
-            (f"{action.help}  {shown_key(app.keys_of(action))}", partial(app.run_action, f"do('{action.id}')"))
+            (f"{shown_key(app.keys_of(action)):<6}{action.help}", partial(app.run_action, f"do('{action.id}')"))
             for action in ACTIONS
             if context in action.contexts
         ]

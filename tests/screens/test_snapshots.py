@@ -29,6 +29,8 @@ SCREENS = {
     "log": ("L",),
     "leave": ("q",),
     "analytics": ("a",),
+    "report": ("p",),
+    "palette": ("ctrl+p", *"theme", "down"),
     "past": ("t", "left", "left", "left", "left", "N"),
     "marked": ("v", "v", "right", "v"),
     "edit": ("e",),
