@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 import anyio
 
 from core import events as ev
+from core.pool.appetite import Appetite
 from core.pool.measure import Surroundings
-from core.pool.memory import HIGH, LOW, MemoryJudge, MemorySample
+from core.pool.memory import HIGH, LOW, MemoryJudge, MemorySample, PageMemory
 from core.pool.pool import Emit, Pool
-from core.pool.tab import Tab
 
 INTERVAL = 5.0
 """Seconds between two measurements, at least."""
@@ -17,10 +17,16 @@ SLOWEST = 10.0
 """Seconds between two measurements, at most."""
 
 SHARE = 0.01
-"""Measuring may take this share of the time: the processes of 40 tabs cost about 0.1 s to ask."""
+"""Measuring may take this share of a processor's time."""
+
+COST, OTHERS = 0.0025, 8
+"""Seconds of processor time to measure one process, and how many processes there are besides the tabs' own."""
 
 CLOSE, SHARE_CLOSE = 1.0, 0.05
 """The same two, near the mark."""
+
+QUICK, SHARE_QUICK = 0.2, 0.2
+"""And where the mark would be passed before the next look."""
 
 RETELL = 60.0
 """Seconds after which an unchanged figure is told again."""
@@ -29,7 +35,7 @@ MeasureSurroundings = Callable[[], Awaitable[Surroundings]]
 
 
 class MemoryKeeper:
-    """``may_start`` is False while memory is past the mark; what the browsers hold the processor itself knows."""
+    """Says whether another picture fits; what the browsers hold the processor itself knows."""
 
     def __init__(
         self,
@@ -39,70 +45,101 @@ class MemoryKeeper:
         emit: Emit,
         poke: Callable[[], None],
     ) -> None:
-        self.may_start = True
         self._pool, self._judge, self._measure, self._emit, self._poke = pool, judge, measure, emit, poke
+        self._appetite = Appetite()
+        self._room = True  # as the judge said last
+        self._used, self._bound = 0, judge.budget  # as last measured, pages that are being opened counted in
+        self._completed = 0  # pictures of the pool by then
+        self._asked = anyio.Event()  # somebody would start a picture if a new measurement showed room
         self._told = (0.0, 0)  # when, and how many bytes
 
+    @property
+    def may_start(self) -> bool:
+        """Whether there is room for one more picture, those counted in that were begun since the last measurement."""
+        if not self._room:
+            return False
+        busy = sum(tab.busy for tab in self._pool.tabs.values())
+        more = self._appetite.per_picture * (self._pool.completed - self._completed + busy + 1)
+        if not busy or self._used + more <= HIGH * self._bound:
+            return True
+        if self._pool.completed > self._completed:
+            self._asked.set()
+        return False
+
     async def run(self) -> None:
-        """Measure until cancelled; the more a measurement costs, the seldomer."""
+        """Measure until cancelled; the more tabs there are to measure, the seldomer."""
         await anyio.sleep(CLOSE)  # before its first page is there, a browser tells nothing
         when, used = anyio.current_time(), 0
         while True:
-            started = anyio.current_time()
-            now_used = await self.look()
-            took = anyio.current_time() - started
-            rate = (now_used - used) / max(started - when, CLOSE) if used else 0.0
-            when, used = started, now_used
-            await anyio.sleep(self._pause(used, rate, took))
+            now, now_used = anyio.current_time(), await self.look()
+            rate = (now_used - used) / max(now - when, QUICK) if used else 0.0
+            when, used = now, now_used
+            cost = COST * (OTHERS + len(self._pool.tabs))
+            await anyio.sleep(quickest := max(QUICK, cost / SHARE_QUICK))
+            with anyio.move_on_after(self._pause(rate, cost) - quickest):
+                await self._asked.wait()
+            self._asked = anyio.Event()
 
-    def _pause(self, used: int, rate: float, took: float) -> float:
+    def _pause(self, rate: float, cost: float) -> float:
         """Seconds until the next look: far from the mark measuring is to be cheap, near it nothing may slip by.
 
         Args:
-            used: bytes; ``rate``: bytes a second they grow; ``took``: seconds the last measurement took.
+            rate: bytes a second that memory grows by; ``cost``: seconds of processor time of one measurement.
         """
-        usual = min(max(INTERVAL, took / SHARE), SLOWEST)
-        if used > LOW * self._judge.budget:
-            usual = min(max(CLOSE, took / SHARE_CLOSE), 2 * CLOSE)
-        room = HIGH * self._judge.budget - used
-        return usual if rate <= 0 else min(usual, max(CLOSE, room / (2 * rate)))
+        usual = min(max(INTERVAL, cost / SHARE), SLOWEST)
+        if self._used > LOW * self._bound or not self._room:
+            usual = min(max(CLOSE, cost / SHARE_CLOSE), 2 * CLOSE)
+        room = HIGH * self._bound - self._used
+        return usual if rate <= 0 else min(usual, room / (4 * rate))
 
     async def look(self) -> int:
         """Measure once and act on it; the bytes that are used."""
         sample = await self._sample()
+        self._used, self._bound = sample.used + sample.opening, self._judge.bound(sample)
+        self._completed = self._pool.completed
         self._tell(sample)
-        idle = self._pool.idle()
-        open_tabs = sum(1 for tab in self._pool.tabs.values() if tab.worker is not None)
-        verdict = self._judge.judge(
-            sample, anyio.current_time(), tabs=open_tabs, idle=len(idle), wanted=self._pool.wanted
-        )
-        if self.may_start != verdict.may_start:
-            self.may_start = verdict.may_start
-            if not verdict.may_start:
+        verdict = self._judge.judge(sample, anyio.current_time(), wanted=self._pool.wanted)
+        if self._room != verdict.may_start:
+            self._room = verdict.may_start
+            if not self._room:
                 self._emit(ev.Noticed("warning", f"{verdict.why}: nothing new starts until there is room"))
-        if verdict.recycle:
-            worn = [tab for tab in (idle or self._alone()) if tab.worn]
-            if worn:
-                self._pool.recycle(max(worn, key=lambda tab: (tab.memory, tab.pictures)), verdict.why)
+        for id in verdict.recycle:
+            if tab := self._pool.tabs.get(id):
+                self._pool.recycle(tab, verdict.why, afresh=True)
         self._pool.set_limit(verdict.limit, verdict.why)
         self._poke()
         return sample.used
 
-    def _alone(self) -> list[Tab]:
-        """The one tab that works on although memory is short: it is replaced between two pictures."""
-        tabs = [tab for tab in self._pool.tabs.values() if tab.worker is not None]
-        return tabs if len(tabs) == 1 else []
-
     async def _sample(self) -> MemorySample:
-        held: list[tuple[Tab, int]] = []
         tabs = [(tab, tab.worker) for tab in self._pool.tabs.values() if tab.worker is not None]
         usage = await self._pool.processor.usage([worker for _, worker in tabs])
+        around = await self._measure()
+        held = []
         for (tab, worker), bytes_ in zip(tabs, usage.workers, strict=False):
             if tab.worker is worker:
                 tab.measured(bytes_)
-                held.append((tab, bytes_))
-        around = await self._measure()
-        return MemorySample(usage.browser, around.own, around.available, {tab.id: bytes_ for tab, bytes_ in held})
+                held.append(tab)
+        self._appetite.learn(held, usage.browser + around.own, self._pool.completed)
+        pages = [
+            PageMemory(
+                tab.id,
+                tab.memory,
+                self._appetite.lean(tab),
+                tab.pictures,
+                tab.busy,
+                leaving=bool(tab.recycle_why) or tab.retired or tab.lost is not None,
+            )
+            for tab in held
+        ]
+        return MemorySample(
+            usage.browser,
+            around.own,
+            around.available,
+            tuple(pages),
+            len(self._pool.tabs),
+            self._appetite.per_picture,
+            self._appetite.young,
+        )
 
     def _tell(self, sample: MemorySample) -> None:
         when, used = self._told

@@ -112,7 +112,7 @@ class Pool:
             number = next(n for n in range(1, len(self.tabs) + 2) if f"t{n}" not in self.tabs)
             tab = self.tabs[f"t{number}"] = Tab(f"t{number}")
             self._group.start_soon(self._tend, tab, name=tab.id)
-        leaving = sorted(staying, key=lambda tab: (tab.busy, self.health(tab)))
+        leaving = sorted(staying, key=lambda tab: (tab.busy, tab.worker is not None, self.health(tab)))
         for tab in leaving[: max(0, len(staying) - self.target)]:
             tab.retire()
 
@@ -138,8 +138,12 @@ class Pool:
         tab.interrupt()
         tab.leave.set()
 
-    def recycle(self, tab: Tab, why: str) -> None:
-        """Replace the tab's page by a new one at its next idle moment."""
+    def recycle(self, tab: Tab, why: str, *, afresh: bool = False) -> None:
+        """Replace the tab's page by a new one at its next idle moment; ``afresh``: in a new conversation.
+
+        A conversation of many pictures is as heavy in a new page as it was in the old one.
+        """
+        tab.afresh = tab.afresh or afresh
         if not tab.recycle_why:
             tab.recycle_why = why
             tab.ask_to_leave()

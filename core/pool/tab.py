@@ -5,9 +5,6 @@ import anyio
 from core.outcomes import TabLost
 from core.processors.base import Worker
 
-WORN = 1.25
-"""A page that holds so many times what it held when young is worth a new one when memory is short."""
-
 
 class Tab:
     """A place in the pool. Its worker (the page) may be replaced many times; the tab keeps its name.
@@ -23,11 +20,13 @@ class Tab:
         self.lost: TabLost | None = None  #: what befell its present worker
         self.resting = False
         self.recycle_why = ""
+        self.afresh = False  #: its next page begins a conversation of its own
         self.room_told = ""  #: why there is no room for its page, as last told
         self.sign_of_life = 0.0  #: event-loop time
         self.deaths_in_a_row = 0
         self.memory = 0  #: bytes, as last measured
-        self.lean = 0  #: bytes when its worker was first measured; 0 until then
+        self.first_memory = 0  #: bytes when its worker was first measured; 0 until then
+        self.first_pictures = 0  #: and how many pictures it had drawn by then
         self.pictures = 0  #: since its worker's birth
         self.conversation = ""  #: where its last picture was drawn
         self.scene = ""  #: and for which scene
@@ -57,19 +56,19 @@ class Tab:
         """A new worker takes the place."""
         self.worker, self.lost, self.recycle_why = worker, None, ""
         self.generation += 1
-        self.pictures = self.memory = self.lean = 0
+        if self.afresh:
+            self.afresh, self.scene, self.conversation, self.scene_pictures = False, "", "", 0
+        self.pictures = self.memory = self.first_memory = self.first_pictures = 0
         self.leave = anyio.Event()
+        if self.retired:  # while its page was being opened
+            self.leave.set()
         self.alive()
 
     def measured(self, memory: int) -> None:
         """Its share of the browser's memory in bytes, 0 where unknown."""
         self.memory = memory
-        self.lean = self.lean or memory
-
-    @property
-    def worn(self) -> bool:
-        """True where a new page may be leaner than this one."""
-        return self.pictures > 0 and (not self.memory or self.memory > WORN * self.lean)
+        if memory and not self.first_memory:
+            self.first_memory, self.first_pictures = memory, self.pictures
 
     def alive(self) -> None:
         """It gave a sign of life."""

@@ -2,8 +2,9 @@
 
 The browser names its own process; its family is read from the system, and trusted only where every renderer it
 names is found in it (a browser behind a forwarded port has process ids of another machine). Which renderer
-shows a page is told by a trace that is started and ended at once: about 50 ms, asked once in a page's life, and
-from the first one on the browser keeps a tracing process of some 40 MB.
+shows a page is told by a trace that is started and ended at once: about 50 ms (a second where the machine is
+busy), asked once in a page's life, and from the first one on the browser keeps a tracing process of some 40 MB.
+Nobody waits for it: what is used in all is known without it.
 """
 
 import asyncio
@@ -20,9 +21,6 @@ from core.processors.browser.endpoint import Endpoint
 ANSWERING = 2.0
 """Seconds a browser is given to answer one question."""
 
-AT_ONCE = 4
-"""So many pages are looked up in one measurement, at most."""
-
 _TRACE = {
     "traceConfig": {"includedCategories": ["disabled-by-default-devtools.timeline"], "excludedCategories": ["*"]},
     "transferMode": "ReportEvents",
@@ -36,6 +34,7 @@ class Census:
         self._endpoint = endpoint
         self._root = 0
         self._renderers: dict[Page, int] = {}
+        self._looking = False
 
     async def begin(self, browser: Browser | None) -> None:
         """A browser was reached: find its process."""
@@ -60,15 +59,22 @@ class Census:
         """The process that showed ``page``, 0 where unknown."""
         return self._renderers.pop(page, 0)
 
-    async def renderers(self, pages: list[Page], running: set[int]) -> list[int]:
-        """The process of each page, 0 where unknown (yet). ``running``: the processes there are."""
-        if not self._root:
-            return [0] * len(pages)
-        unknown = [page for page in pages if self._renderers.get(page) not in running and not page.is_closed()]
-        for page in unknown[:AT_ONCE]:
-            with anyio.move_on_after(ANSWERING), contextlib.suppress(PlaywrightError):
-                self._renderers[page] = await _renderer_of(page)
+    def renderers(self, pages: list[Page]) -> list[int]:
+        """The process of each page, 0 where unknown (yet)."""
         return [self._renderers.get(page, 0) for page in pages]
+
+    async def look_up(self, pages: list[Page], running: set[int]) -> None:
+        """Find out the process of every page that is in none of the ``running`` ones; never twice at a time."""
+        if not self._root or self._looking:
+            return
+        self._looking = True
+        try:
+            for page in pages:
+                if self._renderers.get(page) not in running and not page.is_closed():
+                    with anyio.move_on_after(ANSWERING), contextlib.suppress(PlaywrightError):
+                        self._renderers[page] = await _renderer_of(page)
+        finally:
+            self._looking = False
 
 
 async def _renderer_of(page: Page) -> int:

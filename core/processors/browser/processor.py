@@ -1,11 +1,13 @@
 """The processor that draws with browser tabs, in one browser or in many."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
 import anyio
+import anyio.abc
 from playwright.async_api import Page
 
 from core.offload import in_thread
@@ -36,17 +38,23 @@ class BrowserProcessor:
         mark = "novelgen-" + hashlib.sha256(str(options.profile).encode()).hexdigest()[:16]
         self._windows = [Window(endpoint, options, self._driver, mark) for endpoint in options.endpoints]
         self._lost: dict[Window, tuple[float, str]] = {}  # when to try again, and what was wrong
+        self._group: anyio.abc.TaskGroup  # of what nobody waits for
 
     async def __aenter__(self) -> "BrowserProcessor":
+        self._group = await anyio.create_task_group().__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with anyio.CancelScope(shield=True):
-            for window in self._windows:
-                await window.close()
-            await self._driver.close()
+        self._group.cancel_scope.cancel()
+        try:
+            await self._group.__aexit__(kind, error, trace)
+        finally:
+            with anyio.CancelScope(shield=True):
+                for window in self._windows:
+                    await window.close()
+                await self._driver.close()
 
     async def open_worker(self) -> Worker:
         page, window = await self._page()
@@ -97,6 +105,13 @@ class BrowserProcessor:
         renderers: dict[Worker, int] = {}
         for window, running in families.items():
             tabs = [worker for worker in workers if isinstance(worker, BrowserTab) and worker.window is window]
-            found = await window.census.renderers([tab.page for tab in tabs], running)
-            renderers.update(zip(tabs, found, strict=True))
-        return Usage(sum(sizes.values()), tuple(sizes.get(renderers.get(worker, 0), 0) for worker in workers))
+            pages = [tab.page for tab in tabs]
+            renderers.update(zip(tabs, window.census.renderers(pages), strict=True))
+            self._group.start_soon(window.census.look_up, pages, running)
+        sharing = Counter(renderers.values())  # pages of one site may share a process: each counts for its part
+
+        def part(worker: Worker) -> int:
+            pid = renderers.get(worker, 0)
+            return sizes[pid] // sharing[pid] if pid in sizes else 0
+
+        return Usage(sum(sizes.values()), tuple(part(worker) for worker in workers))
