@@ -21,7 +21,10 @@ from tests.simulation.hidden_limits import START, Account, Limit
 
 @dataclass(frozen=True)
 class Night:
-    """What the night is like. Latencies are lognormal; ``drift`` is how much slower it gets until the end."""
+    """What the night is like. Latencies are lognormal; ``drift`` is how much slower it gets until the end.
+
+    ``changes``: at which share of the panels the site gets how many times as slow as at the beginning, at one stroke.
+    """
 
     panels: int
     tabs: int
@@ -33,6 +36,15 @@ class Night:
     refused: float = 0.01
     deaths: float = 0.01
     drift: float = 0.0
+    changes: Sequence[tuple[float, float]] = ()
+
+    def slowness(self, progress: float) -> float:
+        """How many times as long pictures take as at the beginning, once that share of the panels is settled."""
+        times = 1.0 + self.drift * progress
+        for at, factor in self.changes:
+            if progress >= at:
+                times = factor
+        return times
 
 
 class Sleeper:
@@ -113,7 +125,7 @@ class Sleeper:
             self.at(self.now + 1.0, lambda: self._fail(attempt, panel, tab, outcome, "queued", told, 2.0))
             return
         self.account.accepted.append(self.now)
-        slow = 1 + self.night.drift * self.settled / self.night.panels
+        slow = self.night.slowness(self.settled / self.night.panels)
         seconds = slow * self.night.median * self.rng.lognormvariate(0, self.night.spread)
         luck = self.rng.random()
         end = self.now + seconds

@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 
 from core import events as ev
-from core.eta import ENOUGH, EtaEstimator, end_in_words, estimate, eta_in_words
+from core.eta import EtaEstimator, end_in_words, estimate, eta_in_words
+from core.eta.pace import ENOUGH, told_forward
 from core.fold import apply
 from core.outcomes import Outcome
 from core.pacing.forecast import Forecast, Window
@@ -218,7 +219,54 @@ def test_a_gated_play_reads_off_by_periods_what_playing_every_send_would_give(mo
     run.rounds(10)
     forecast = Forecast(run.now, run.now, windows)
     quick = estimate(run.state, run.now, forecast)
-    monkeypatch.setattr("core.eta.PLAYED", 10_000)
+    monkeypatch.setattr("core.eta.estimating.PLAYED", 10_000)
     whole = estimate(run.state, run.now, forecast)
     assert quick.seconds == pytest.approx(whole.seconds, rel=0.001)
     assert quick.high == pytest.approx(whole.high, rel=0.001)
+
+
+def _told(night: Night, seed: int) -> list[tuple[float, float, ev.EtaEstimated]]:
+    """(progress, seconds really left, what was told), about every half minute."""
+    sleeper, estimator = Sleeper(night, seed), EtaEstimator()
+    seen: list[tuple[float, float, ev.EtaEstimated]] = []
+
+    def look(s: Sleeper) -> None:
+        if not seen or s.now > seen[-1][1] + 30:
+            seen.append((s.settled / night.panels, s.now, estimator.estimate(s.state, s.now, s.governor)))
+
+    sleeper.live(look)
+    return [(progress, sleeper.now - at, eta) for progress, at, eta in seen if eta.seconds is not None]
+
+
+def _width(told: list[tuple[float, float, ev.EtaEstimated]], after: float, until: float) -> float:
+    """The widest range told in between, relative to the time told."""
+    return max((eta.high - eta.low) / eta.seconds for progress, _, eta in told if after <= progress <= until)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("slower", [2.0, 0.5])
+def test_a_site_that_changes_its_pace_is_followed_and_the_range_widens_until_it_is_clear(
+    slower: float, seed: int
+) -> None:
+    told = _told(Night(1000, 5, changes=((0.5, slower),)), seed)
+    _, left, eta = next(entry for entry in told if entry[0] >= 0.62)
+    assert abs(eta.seconds - left) < 0.2 * left
+    assert eta.low <= left <= eta.high
+    assert _width(told, 0.5, 0.58) > 1.5 * _width(told, 0.45, 0.5)
+    assert _width(told, 0.75, 0.8) < _width(told, 0.5, 0.58)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_site_that_was_slow_for_a_while_is_not_taken_for_slow(seed: int) -> None:
+    told = _told(Night(1000, 5, changes=((0.3, 2.0), (0.5, 1.0))), seed)
+    _, left, eta = next(entry for entry in told if entry[0] >= 0.65)
+    assert abs(eta.seconds - left) < 0.15 * left
+
+
+def test_a_site_that_gets_slower_and_slower_is_taken_to_go_on_so() -> None:
+    means = [30.0 + 0.5 * n for n in range(30)]
+    seconds, variance = told_forward(means, 4.0, 30.0)
+    assert seconds == pytest.approx(30.0 + 0.5 * 45, rel=0.05)
+    steady, _ = told_forward([30.0 + (-1) ** n for n in range(30)], 4.0, 30.0)
+    assert steady == pytest.approx(30.0, rel=0.01)
+    assert variance > 0
