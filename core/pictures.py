@@ -1,10 +1,8 @@
 """What a picture's bytes are: format and size, and whether they are whole."""
 
-import hashlib
 import io
 
 import msgspec
-from PIL import Image
 
 SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif", "AVIF": ".avif"}
 
@@ -47,6 +45,10 @@ class Look(msgspec.Struct, frozen=True):
 
 def inspect(data: bytes) -> PictureInfo:
     """Decode every pixel of ``data`` once (CPU-bound: call it in a thread). Raises PictureBroken."""
+    import hashlib  # with Pillow: the vocabulary names ``Look``, and who reads that need not load them
+
+    from PIL import Image
+
     try:
         with Image.open(io.BytesIO(data)) as picture:
             suffix = SUFFIXES.get(picture.format or "")

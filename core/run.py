@@ -29,7 +29,8 @@ from core.processors.registry import Context, find_processor
 from core.project import Policy, Project, load, pictures_together
 from core.project.edits import ProjectEdits
 from core.sites import SiteProfile, find_site
-from core.store.store import FOLDER, Store
+from core.store.folder import FOLDER
+from core.store.store import Store
 
 
 class RunOptions(msgspec.Struct, frozen=True):

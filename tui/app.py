@@ -12,9 +12,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
+from core.collecting import take_up
 from core.commands import AnyCommand, Stop
 from core.complaint import Complaint
-from core.recording import History
 from core.state import RunState
 from tui.actions import ACTIONS, BY_ID
 from tui.actions.registry import Action, bindings
@@ -29,7 +29,6 @@ from tui.terminal.graphics import Graphics
 from tui.terminal.pixels import USUAL_CELL, Placement
 from tui.terminal.signs import Signs
 from tui.themed import ThemedApp
-from tui.travel import Travel, moment_of
 
 BEAT = 0.6
 """Seconds between two beats of what is under way, where the screen may move."""
@@ -103,6 +102,7 @@ class CockpitApp(ThemedApp[CockpitResult]):
         self.run_worker(self._follower.run(), name="follow", exit_on_error=False)
 
     def _opened(self) -> None:
+        take_up()  # the book is there for good, too
         self.main.paint(rebuilt=True)
         self.paint()
         if self.view.options.recording:
@@ -111,6 +111,8 @@ class CockpitApp(ThemedApp[CockpitResult]):
     async def _replay(self) -> None:
         """A recording is shown from the moment asked for."""
         await self.travel()
+        from tui.travel import moment_of
+
         past = self.view.travel
         if past is not None and self.view.options.at and past.history.moments:
             past.to(moment_of(self.view.options.at, past.history.moments[-1]))
@@ -210,6 +212,9 @@ class CockpitApp(ThemedApp[CockpitResult]):
         if self.view.stage == "opening":
             self.say("The run is still being opened.")
             return
+        from core.recording import History  # the past is seldom looked at, and the first frame does not wait for it
+        from tui.travel import Travel
+
         self.say("Reading the journal …")
         try:
             history = await anyio.to_thread.run_sync(History, await self._follower.history())

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
-from core.attach import answers, busy, find_run, of_url, remote
+from core.attach import find_run, of_url, remote
+from core.collecting import put_aside
 from core.complaint import Complaint
 from core.link.port import RunPort
+from core.running import busy
 from core.state import RunState
 from tui.ending import exit_code, finished, on_a_terminal
 from tui.plain import plain
@@ -26,10 +28,8 @@ def attach(where: str, *, token_file: Path | None = None, ca: Path | None = None
     return _show(run, title, folder)
 
 
-def offered(folder: Path) -> int | None:
-    """Where another process runs the project, ask whether to attach; returns the exit code, None where none does."""
-    if not answers(folder):
-        return None
+def offer(folder: Path) -> int:
+    """Another process runs the project: ask whether to attach. Returns the exit code."""
     complaint = busy(folder)
     print(plain(str(complaint)).split(";")[0] + ".")
     try:
@@ -42,6 +42,7 @@ def offered(folder: Path) -> int | None:
 
 
 def _show(run: RunPort, title: str, folder: Path | None = None) -> int:
+    put_aside()
     from tui.app import CockpitApp
     from tui.config import screen_options
     from tui.terminal.stage import stage

@@ -146,10 +146,13 @@ def run(
     ] = False,
 ) -> None:
     """Draw the panels of a project, going on where it stopped."""
-    from core.link.endpoint import listen_at
     from tui.run import run_project
 
-    at = None if listen is None else listen_at(listen, cert, key, unencrypted)
+    at = None
+    if listen is not None:
+        from core.link.endpoint import listen_at
+
+        at = listen_at(listen, cert, key, unencrypted)
     raise typer.Exit(
         run_project(
             folder,

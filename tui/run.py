@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
+from core.collecting import put_aside
 from core.state import PanelStatus, RunState
 from tui.ending import FINISHED, INCOMPLETE, STOPPED, exit_code, finished, on_a_terminal
 from tui.plain import plain
@@ -39,11 +40,14 @@ def run_project(
     opener = partial(_open, folder, linger=on_screen, **wanted)
     if not on_screen:
         return _headless(folder, opener, prepare)
+    put_aside()
     if any((folder / ".novelgen" / trace).exists() for trace in ("link.sock", "link.json")):
-        from tui.attach import offered
+        from core.running import answers
 
-        if (code := offered(folder)) is not None:
-            return code
+        if answers(folder):
+            from tui.attach import offer
+
+            return offer(folder)
     from tui.terminal.stage import stage
 
     with stage() as here:
@@ -91,6 +95,7 @@ def run_welcome() -> int:
 
     if not on_a_terminal():
         raise Complaint("there is no terminal to show a screen on; try: novelgen-tui --help")
+    put_aside()
     from tui.config import screen_options
     from tui.recent import recent
     from tui.screens.welcome import Recent, WelcomeApp

@@ -1,7 +1,7 @@
 """What every pane draws from: the run's state, the book in reading order, the theme, the moment."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from core.events import Record
 from core.fold import apply
@@ -12,7 +12,9 @@ from tui.book import REBUILDS, Book, Look, touched
 from tui.options import ScreenOptions
 from tui.pictures import Pictures
 from tui.themes import Palette
-from tui.travel import Travel
+
+if TYPE_CHECKING:
+    from tui.travel import Travel
 
 PERSON_CAUSES = frozenset({Cause.LOGIN, Cause.HUMAN, Cause.SITE, Cause.BROWSER, Cause.DISK, Cause.FAULTS})
 """Pauses that somebody has to end."""
@@ -38,7 +40,7 @@ class View:
     def now(self) -> float:
         return self.options.clock() if self.travel is None else self.travel.moment
 
-    def show(self, travel: Travel | None) -> None:
+    def show(self, travel: "Travel | None") -> None:
         """Show a past moment, or (None) the run as it is now."""
         here = self.panel
         self.travel = travel

@@ -5,7 +5,6 @@ elsewhere where the project's own path is too long for one; ``link.token`` for a
 """
 
 import os
-import secrets
 import socket
 import stat
 import tempfile
@@ -206,4 +205,6 @@ def is_loopback(host: str) -> bool:
 
 def new_token() -> str:
     """256 random bits."""
+    import secrets  # brings OpenSSL along, and this module is read before the first frame
+
     return secrets.token_urlsafe(32)

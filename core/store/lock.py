@@ -10,27 +10,11 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from core.complaint import Complaint
 from core.store.disk import Disk, DiskError, disk_errors
+from core.store.owner import NOTE, Owner, ProjectBusy, read_note
 
 FRESH = 30.0
 """A note of another machine that was renewed within so many seconds belongs to a process that lives."""
-
-
-class Owner(msgspec.Struct, frozen=True):
-    pid: int
-    host: str
-
-
-class ProjectBusy(Complaint):
-    """Another process runs the project."""
-
-    exit_code = 5
-
-    def __init__(self, project: Path, owner: Owner | None, more: str = "") -> None:
-        who = f"process {owner.pid} on {owner.host}" if owner else "another process"
-        super().__init__(f"{project} is being run by {who}; {more or f'watch it with: novelgen-tui attach {project}'}")
-        self.owner = owner
 
 
 class ProjectLock:
@@ -38,7 +22,7 @@ class ProjectLock:
 
     def __init__(self, folder: Path, disk: Disk | None = None) -> None:
         self._lock = FileLock(folder / "lock", mode=0o600, thread_local=False)
-        self._note = folder / "lock.owner"
+        self._note = folder / NOTE
         self._disk = Disk() if disk is None else disk
         self.gone: Owner | None = None
 
@@ -48,7 +32,7 @@ class ProjectLock:
             try:
                 self._lock.acquire(timeout=0)
             except Timeout:
-                raise ProjectBusy(project, self._owner()) from None
+                raise ProjectBusy(project, read_note(self._note)) from None
         try:
             self._take_over(project)
         except BaseException:
@@ -56,7 +40,7 @@ class ProjectLock:
             raise
 
     def _take_over(self, project: Path) -> None:
-        owner, age = self._owner(), self._age()
+        owner, age = read_note(self._note), self._age()
         if owner is not None and owner.host != socket.gethostname() and age < FRESH:
             wait = f"if that process is gone, try again in {FRESH - age:.0f} seconds"
             raise ProjectBusy(project, owner, f"its last sign of life is {age:.0f} seconds old; {wait}")
@@ -75,12 +59,6 @@ class ProjectLock:
             pass
         finally:
             self._lock.release()
-
-    def _owner(self) -> Owner | None:
-        try:
-            return msgspec.json.decode(self._note.read_bytes(), type=Owner)
-        except (OSError, msgspec.MsgspecError):
-            return None
 
     def _age(self) -> float:
         """Seconds since the note was last renewed, by this machine's clock (a note from the future is fresh)."""

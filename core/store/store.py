@@ -14,7 +14,7 @@ from core.offload import Offload, in_thread
 from core.state import RunState, Take
 from core.store import checkpoint, takes
 from core.store.disk import Disk, is_part
-from core.store.folder import FOLDER as FOLDER
+from core.store.folder import FOLDER
 from core.store.journal import Journal
 from core.store.lines import whole_line
 from core.store.lock import ProjectLock

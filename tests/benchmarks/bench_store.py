@@ -20,10 +20,11 @@ from core.offload import inline
 from core.state import RunState
 from core.store import checkpoint
 from core.store.disk import Disk
+from core.store.folder import FOLDER
 from core.store.history import state_at
 from core.store.journal import Journal
 from core.store.lines import to_line
-from core.store.store import FOLDER, Store
+from core.store.store import Store
 
 pytestmark = pytest.mark.benchmark
 SHORT = ("-k", "not epic")

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from core.attach import find_run, running
+from core.attach import find_run
 from core.commands import Pause, RejectPanels, Resume
 from core.fold import fold
+from core.running import running
 from core.state import PanelStatus, RunState
 from tests.browser.test_demo import command
 

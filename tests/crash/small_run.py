@@ -21,7 +21,8 @@ from core.pool.memory import MemoryJudge
 from core.pool.pool import PoolSettings
 from core.state import PanelStatus, RunState
 from core.store.disk import Disk, is_part
-from core.store.store import FOLDER, Store
+from core.store.folder import FOLDER
+from core.store.store import Store
 from tests.crash.machine import Image, Inode, Machine
 from tests.simulation.invariants import Broken
 from tests.simulation.night import EPOCH, FOLDER_OF_NIGHT, _measure, project_of

@@ -21,7 +21,8 @@ from core.offload import inline
 from core.outcomes import Cause
 from core.state import PanelStatus
 from core.store.disk import Disk, DiskError, is_part
-from core.store.store import FOLDER, Store
+from core.store.folder import FOLDER
+from core.store.store import Store
 from tests.crash.machine import Image, Machine
 from tests.crash.small_run import SmallRun, check
 from tests.simulation.night import EPOCH, FOLDER_OF_NIGHT

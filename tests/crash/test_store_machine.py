@@ -19,10 +19,10 @@ from core import events as ev
 from core.fold import apply, fold
 from core.offload import inline
 from core.state import PanelStatus
-from core.store import checkpoint, journal
+from core.store import FOLDER, checkpoint, journal
 from core.store.disk import Disk, DiskError
 from core.store.history import state_at
-from core.store.store import FOLDER, Store
+from core.store.store import Store
 from tests.crash.machine import Machine
 from tests.simulation.site import tiny_picture
 from tests.unit.run_events import planned

@@ -20,7 +20,7 @@ from core.link.endpoint import Endpoint, LinkError, Listen, listen_at, of_folder
 from core.link.protocol import Ask, Hello, Refused, to_run
 from core.link.shelf import history
 from core.link.wires import http_session
-from core.store.store import FOLDER
+from core.store.folder import FOLDER
 from tests.link.runs import served
 
 HERE = Listen("127.0.0.1", 0)

@@ -23,8 +23,9 @@ from core.pool.pool import PoolSettings
 from core.project import Config, PanelSpec, Project
 from core.scripts.model import Script, ScriptChapter
 from core.state import RunState
+from core.store.folder import FOLDER
 from core.store.journal import Journal
-from core.store.store import FOLDER, Store
+from core.store.store import Store
 from tests.simulation.clock import LeapingClock
 from tests.simulation.disk import MemoryDisk
 from tests.simulation.invariants import Broken, Watcher, check_end, same

@@ -19,8 +19,9 @@ from core.pool.pool import PoolSettings
 from core.project import Config, PanelSpec, Project
 from core.scripts.model import Script, ScriptChapter
 from core.state import PanelStatus, RunState
+from core.store.folder import FOLDER
 from core.store.journal import Journal
-from core.store.store import FOLDER, Store
+from core.store.store import Store
 from tests.simulation.disk import MemoryDisk
 from tests.simulation.night import EPOCH, FOLDER_OF_NIGHT, _measure
 from tests.simulation.site import SimulatedProcessor, SimulatedSite

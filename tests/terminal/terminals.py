@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -115,12 +116,15 @@ class Pty:
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         self.slave = slave
+        self._over, self._end = os.pipe()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self) -> None:
         while True:
             self.reading.wait()
+            if self._over in select.select([self.master, self._over], [], [])[0]:
+                return
             try:
                 data = os.read(self.master, 65536)
             except OSError:
@@ -150,16 +154,25 @@ class Pty:
 
     def hang_up(self) -> None:
         """Close the terminal under the program."""
-        os.close(self.slave)
-        os.close(self.master)
+        self._stop_reading()
+        for end in (self.slave, self.master):
+            os.close(end)
+        self.slave = self.master = -1
 
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        for end in (self.slave, self.master):
-            with suppress(OSError):
+        self._stop_reading()
+        for end in (self.slave, self.master, self._over, self._end):
+            if end >= 0:
                 os.close(end)
+
+    def _stop_reading(self) -> None:
+        """Before the descriptors go: their numbers are the next terminal's, and the reader would read that one's."""
+        os.write(self._end, b".")
+        self.reading.set()
+        self._reader.join()
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.store.folder import FOLDER
 from core.store.lock import ProjectLock
-from core.store.store import FOLDER
 
 SETTINGS = 'title = "Mill"\nscript = "script.md"\n'
 SCRIPT = "# Chapter 1\n\n### Panel 1\nA mill.\n\n### Panel 2\nA river.\n"

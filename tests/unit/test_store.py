@@ -10,11 +10,12 @@ from core.offload import inline
 from core.state import PanelStatus
 from core.store import checkpoint
 from core.store.disk import Disk, DiskError
+from core.store.folder import FOLDER
 from core.store.history import state_at
 from core.store.journal import DAMAGED, Journal
 from core.store.lines import from_line, to_line
-from core.store.lock import ProjectBusy
-from core.store.store import FOLDER, Store, read
+from core.store.owner import ProjectBusy
+from core.store.store import Store, read
 from tests.unit.run_events import begun, drawn
 
 pytestmark = pytest.mark.anyio

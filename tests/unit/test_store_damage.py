@@ -10,11 +10,11 @@ from core.engine.takes import plain_name
 from core.fold import apply
 from core.offload import inline
 from core.state import PanelStatus
-from core.store import checkpoint, lines
+from core.store import FOLDER, checkpoint, lines
 from core.store.history import records, state_at
 from core.store.journal import DAMAGED, Journal
 from core.store.lines import NewerJournal, to_line
-from core.store.store import FOLDER, Store, read
+from core.store.store import Store, read
 from tests.simulation.site import tiny_picture
 from tests.unit.run_events import begun, drawn
 

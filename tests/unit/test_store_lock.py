@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from core.store.disk import DiskError
-from core.store.lock import FRESH, Owner, ProjectBusy, ProjectLock
+from core.store.lock import FRESH, ProjectLock
+from core.store.owner import Owner, ProjectBusy
 
 
 def note(folder: Path, owner: Owner, age: float = 0.0) -> None:

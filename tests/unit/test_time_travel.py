@@ -11,9 +11,9 @@ from core.fold import fold
 from core.recording import History, StoredRun
 from core.state import PanelStatus
 from core.store.disk import Disk
+from core.store.folder import FOLDER
 from core.store.journal import Journal
 from core.store.lines import to_line
-from core.store.store import FOLDER
 from tests.unit.test_tui_keys import cockpit
 from tests.unit.tui_run import START, midway, utc
 from tui.app import CockpitApp

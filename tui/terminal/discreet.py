@@ -9,6 +9,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.screen import Screen
 
+from core.collecting import take_up
 from tui.terminal.driver import TerminalDriver
 from tui.terminal.graphics import Graphics
 from tui.terminal.pixels import Placement
@@ -23,6 +24,9 @@ class DiscreetApp(App[Result]):
 
     aside: Callable[[], None] | None = None
     """Puts the screen aside and gives the shell its prompt, where that can be done."""
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(take_up)
 
     @property
     def crash(self) -> BaseException | None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
+from core.collecting import take_up
 from tui.terminal import front as words
 from tui.terminal.discreet import DiscreetApp
 from tui.terminal.driver import TerminalDriver
@@ -33,7 +34,10 @@ class Stage:
 
         Raises what ended the app out of order, once the terminal is given back.
         """
-        result = asyncio.run(self._show(app, on_signal))
+        try:
+            result = asyncio.run(self._show(app, on_signal))
+        finally:
+            take_up()  # where there was no first frame
         if app.crash is not None:
             raise app.crash
         return result
