@@ -27,10 +27,23 @@ class RunClock:
         self.wall, self._slept = wall, slept
         self._sleep_before = self._sleep_seen = slept()
         self._anchor = wall() - anyio.current_time()
+        self._set_by = 0.0
 
     def now(self) -> float:
         slept = self._slept() - self._sleep_before
         return self._anchor + anyio.current_time() + (slept if slept >= NAP else 0.0)
+
+    def on_the_wall(self, moment: float) -> float:
+        """What the wall clock, as it is set now, will show at ``moment`` of this clock."""
+        return moment + self.wall() - self.now()
+
+    def was_set(self) -> bool:
+        """True once after the wall clock was set: moments that are shown read otherwise now."""
+        by = self.wall() - self.now()
+        was_set = abs(by - self._set_by) >= NAP
+        if was_set:
+            self._set_by = by
+        return was_set
 
     def woke_up(self) -> bool:
         """True once after every sleep of the machine: waits that began before it may be over."""

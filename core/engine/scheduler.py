@@ -57,6 +57,7 @@ class Scheduler:
         account = desk.settings.account
         shown = desk.state.pacing.get(account)
         if until is not None and permit.source is not None:
+            until = desk.clock.on_the_wall(until)
             if shown is None or shown.until is None or abs(shown.until - until) > 1.0:
                 desk.emit(ev.PacingWaiting(account, until, permit.source, permit.sentence))
         elif permit.allowed and shown is not None and shown.until is not None:

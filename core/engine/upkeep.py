@@ -64,8 +64,8 @@ class Upkeep:
         desk = self._desk
         while True:
             await anyio.sleep(desk.settings.disk_interval)
-            if desk.clock.woke_up():
-                desk.poke()  # what it waits for may be over
+            if desk.clock.woke_up() or desk.clock.was_set():
+                desk.poke()  # what it waits for may be over, or has another time of day
             if desk.recorder.disk_works:
                 try:
                     await desk.recorder.store.commit()

@@ -4,11 +4,10 @@ Nothing is learned here. The latest word on a budget counts; sends after it are 
 forgotten, and the next reply tells anew.
 """
 
-import humanize
-
 from core.outcomes import Budget
 from core.pacing.memory import ToldBudget
 from core.pacing.sends import Sends
+from core.pacing.words import span
 
 MARGIN = 1.0
 """Seconds added to a reset: clocks and roundings differ."""
@@ -39,7 +38,7 @@ class ToldBudgets:
         if not waits:
             return None
         last = max(waits, key=lambda budget: budget.until)
-        return last.until, f"the site says that no {last.name} are left for {_words(last.until - last.told - MARGIN)}"
+        return last.until, f"the site says that no {last.name} are left for {span(last.until - last.told - MARGIN)}"
 
     @property
     def kept(self) -> list[ToldBudget]:
@@ -49,7 +48,3 @@ class ToldBudgets:
 
 def _worth_keeping(budget: ToldBudget) -> bool:
     return budget.remaining <= 0 and budget.until - budget.told > WORTH_KEEPING
-
-
-def _words(seconds: float) -> str:
-    return f"{seconds:.0f} seconds" if seconds < 90 else humanize.naturaldelta(seconds)

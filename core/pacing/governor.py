@@ -21,6 +21,7 @@ from core.pacing.memory import LawKind, LawMemory, PacingMemory
 from core.pacing.sends import Sends
 from core.pacing.throttle import Throttle
 from core.pacing.windows import WindowLaw
+from core.pacing.words import span
 
 TOLD_MARGIN = 1.0
 """Seconds added to a told wait: clocks and roundings differ."""
@@ -98,7 +99,8 @@ class Governor:
         m = law.memory
         if law.closed or m.window is None:
             return "the site refused and does not say for how long; trying again carefully"
-        return f"about {m.allowed} pictures in {_words(m.window)}"
+        pictures = "1 picture" if m.allowed == 1 else f"{m.allowed} pictures"
+        return f"about {m.allowed} at once" if m.window < 1.0 else f"about {pictures} in {span(m.window)}"
 
     def on_started(self, now: float, attempt: str = "") -> None:
         """An attempt is about to be sent. Call it before the next ``permit``, or windows are overrun."""
@@ -156,12 +158,12 @@ class Governor:
             if not same_news:
                 quiet = self._throttle.hit(retry_after)
                 source: WaitSource = "told" if retry_after and retry_after >= quiet else "backing off"
-                self._wait(now + quiet, source, f"the account is slowed: quiet for {_words(quiet)}")
+                self._wait(now + quiet, source, f"the account is slowed: quiet for {span(quiet)}")
             elif retry_after is not None:
                 self._wait(now + retry_after + TOLD_MARGIN, "told", "the account is slowed")
             return
         if retry_after is not None:
-            self._wait(now + retry_after + TOLD_MARGIN, "told", f"the site asks us to wait {_words(retry_after)}")
+            self._wait(now + retry_after + TOLD_MARGIN, "told", f"the site asks us to wait {span(retry_after)}")
         if same_news:
             for law in self._laws:
                 law.unsent(sent)
@@ -297,9 +299,3 @@ class Governor:
 def _hundredths(moment: float) -> float:
     """Moments that are kept are no finer, and never later than they were: order among them stays."""
     return math.floor(moment * 100) / 100
-
-
-def _words(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} seconds"
-    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.3g} hours"

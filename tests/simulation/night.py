@@ -89,7 +89,8 @@ class Night:
         return Report(self.plan, state, self.site, seconds, self.records, self.lives)
 
     def _wall(self) -> float:
-        return EPOCH + trio.current_time() + sum(by for at, by in self.plan.jumps.items() if at <= trio.current_time())
+        now = trio.current_time()
+        return EPOCH + now + (sum(by for at, by in self.plan.jumps.items() if at <= now) if self.plan.jumps else 0.0)
 
     def _on_disk(self) -> RunState:
         return fold(Journal(self.disk, FOLDER_OF_NIGHT / FOLDER).records())

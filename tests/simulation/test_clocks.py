@@ -6,7 +6,9 @@ import pytest
 import trio
 import trio.testing
 
+from core import events as ev
 from core.engine.clock import NAP, RunClock
+from tests.simulation.invariants import Watcher
 from tests.simulation.night import Night
 from tests.simulation.plan import Plan
 from tests.simulation.site import Window
@@ -62,3 +64,21 @@ def test_a_wait_that_ended_while_the_machine_slept_is_over_at_once(monkeypatch: 
     assert report.site.refusals <= 1
     assert whole > 4 * 3600.0
     assert report.seconds < lid_closed_at + 1200.0
+
+
+def test_a_wait_is_shown_by_the_clock_on_the_wall_even_after_that_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[float, float]] = []  # when, and when it will open, both by the time that really passed
+    see = Watcher.see
+
+    def watch(self: Watcher, record: ev.Record) -> None:
+        if isinstance(record.event, ev.PacingWaiting):
+            told.append((trio.current_time(), trio.current_time() + record.event.until - record.at))
+        see(self, record)
+
+    monkeypatch.setattr(Watcher, "see", watch)
+    Night(plan({300.0: 7200.0, 500.0: -5400.0})).play()
+    opens = [until for at, until in told if at < 300.0][-1]
+    for set_at in (300.0, 500.0):
+        anew = [until for at, until in told if set_at <= at <= set_at + 10.0]
+        assert anew, "its time of day is another one now, and nobody said so"
+        assert anew == pytest.approx([opens] * len(anew), abs=1.5)

@@ -12,7 +12,7 @@ from core.pacing import throttle
 from core.pacing.budgets import MARGIN
 from core.pacing.faults import FIRST, ROWS, SLOWEST
 from core.pacing.governor import TOLD_MARGIN, Governor
-from core.pacing.memory import PacingMemory
+from core.pacing.memory import LawMemory, PacingMemory
 
 NOW = 1_800_000_000.0
 
@@ -251,3 +251,31 @@ def test_a_send_at_the_moment_of_a_refusal_is_news_when_it_is_refused_too(govern
             assert permit.until is not None
             now = permit.until
     assert tries <= 30
+
+
+@pytest.mark.parametrize(
+    ("allowed", "window", "words"),
+    [
+        (4, 0.3, "about 4 at once"),
+        (2, 1.0, "about 2 pictures in 1 second"),
+        (1, 20.0, "about 1 picture in 20 seconds"),
+        (40, 10_800.0, "about 40 pictures in 3 hours"),
+    ],
+)
+def test_a_learned_window_is_told_in_words_that_make_sense(allowed: int, window: float, words: str) -> None:
+    memory = PacingMemory(laws=[LawMemory("rate", allowed, window, too_many=allowed, probed=NOW)])
+    governor = Governor("me", memory, random.Random(1))
+    for n in range(allowed):
+        governor.on_started(NOW, f"a{n}")
+    permit = governor.permit(NOW, 0)
+    assert not permit.allowed
+    assert (permit.source, permit.sentence) == ("learned", words)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"), [(0.3, "a moment"), (1.2, "1 second"), (12.0, "12 seconds"), (1500.0, "25 minutes")]
+)
+def test_a_told_wait_is_told_in_words_that_make_sense(governor: Governor, told: float, words: str) -> None:
+    fail(governor, NOW, Outcome.RATE, told=told)
+    permit = governor.permit(NOW + 1.1, 0)
+    assert (permit.source, permit.sentence) == ("told", f"the site asks us to wait {words}")
