@@ -68,47 +68,59 @@ def estimate(state: RunState, now: float, forecast: Forecast, keeper: PaceKeeper
     sends_doubt = Z * known.sends_error
     each = known.seconds / known.sends
 
-    def play(seconds_by: float = 0.0, sends_by: float = 0.0) -> float:
-        """With these two off by so much (logarithms)."""
-        sends = max(len(started), round(left * known.sends * math.exp(sends_by)))
+    def play(seconds_by: float, *sends_by: float) -> list[float]:
+        """How long it takes with what is not known off by so much (logarithms)."""
+        sends = [max(len(started), round(left * known.sends * math.exp(by))) for by in sends_by]
         return _play(now, sends, started, tabs, each * math.exp(seconds_by), forecast)
 
-    middle = play()
+    middle, fewest, most = play(0.0, 0.0, -sends_doubt, sends_doubt)
+    (quickest,), (slowest,) = play(-doubt, 0.0), play(doubt, 0.0)
     # Neither is at its worst just when the other is.
-    less = math.hypot(middle - play(-doubt), middle - play(0.0, -sends_doubt), Z * LEAST_DOUBT * middle)
-    more = math.hypot(play(doubt) - middle, play(0.0, sends_doubt) - middle, Z * LEAST_DOUBT * middle)
+    less = math.hypot(middle - quickest, middle - fewest, Z * LEAST_DOUBT * middle)
+    more = math.hypot(slowest - middle, most - middle, Z * LEAST_DOUBT * middle)
     last = each * known.spread  # the last panels end one by one, the slowest last
     return EtaEstimated(middle + 0.5 * last, max(0.0, middle - less - 0.5 * last), middle + more + Z * last)
 
 
-def _play(now: float, sends: int, started: list[float], tabs: int, seconds: float, forecast: Forecast) -> float:
-    """Seconds from ``now`` until the last of so many sends (those ``started`` among them) has ended."""
+def _play(
+    now: float, sends: Sequence[int], started: list[float], tabs: int, seconds: float, forecast: Forecast
+) -> list[float]:
+    """For each number of sends (those ``started`` included): seconds from ``now`` until the last has ended."""
     free = sorted(max(now, begun + seconds) for begun in started[:tabs])
-    todo = max(0, sends - len(free))
-    if not todo:
-        return max(free, default=now) - now
-    free = [now] * (tabs - len(free)) + free
+    last = max(free, default=now)
+    begun = len(free)
+    free = [now] * (tabs - begun) + free
     if not forecast.period:  # nothing but the tabs holds it up, and they take turns
         free = forecast.play(free, seconds, tabs)
-        rounds, rest = divmod(todo, tabs)
-        return max(at + seconds * (rounds + (i < rest)) for i, at in enumerate(free)) - now
-    return _play_gated(todo, free, seconds, forecast) - now
+    found = []
+    moments: list[float] = []
+    most, period = max(sends) - begun, 0
+    if forecast.period and most > 0:
+        period = forecast.period * math.ceil(2 * tabs / forecast.period)
+        moments = forecast.play(free, seconds, min(most, max(PLAYED, forecast.period + tabs) + period))
+    for number in sends:
+        todo = number - begun
+        if todo <= 0:
+            end = last
+        elif moments:
+            end = max(free[-1], _nth(moments, todo, period) + seconds)
+        else:
+            rounds, rest = divmod(todo, tabs)
+            end = max(at + seconds * (rounds + (i < rest)) for i, at in enumerate(free))
+        found.append(end - now)
+    return found
 
 
-def _play_gated(todo: int, free: list[float], seconds: float, forecast: Forecast) -> float:
-    """When the last of ``todo`` sends has ended, tabs being ``free`` at those moments, the earliest first.
+def _nth(moments: Sequence[float], number: int, period: int) -> float:
+    """When the ``number``-th send goes (from 1), by the ``moments`` of those that were played.
 
-    Once every window has been full, sends repeat from one period to the next: so many are played, the rest is read off.
+    Once every window has been full, sends repeat from one period to the next: what was not played is read off.
     """
-    tabs = len(free)
-    period = forecast.period * math.ceil(2 * tabs / forecast.period)
-    played = min(todo, max(PLAYED, forecast.period + tabs) + period)
-    moments = forecast.play(free, seconds, played)
-    if todo > played:
-        periods = math.ceil((todo - played) / period)
-        lasts = moments[-1] - moments[-1 - period]
-        return moments[todo - 1 - periods * period] + periods * lasts + seconds
-    return max(free[-1], moments[-1] + seconds)
+    beyond = number - len(moments)
+    if beyond <= 0:
+        return moments[number - 1]
+    periods = math.ceil(beyond / period)
+    return moments[number - 1 - periods * period] + periods * (moments[-1] - moments[-1 - period])
 
 
 class EtaEstimator:

@@ -37,7 +37,7 @@ class Journal:
     """Reads and appends the segments in ``folder`` (the project's ``.novelgen``)."""
 
     def __init__(self, disk: Disk, folder: Path) -> None:
-        self._disk, self._folder = disk, folder
+        self._disk, self._folder, self._current = disk, folder, folder / CURRENT
         self._end = 0
 
     def segments(self) -> list[str]:
@@ -125,7 +125,7 @@ class Journal:
             if self._disk.size(current) is not None:  # else renamed by a try that failed after it
                 self._disk.rename(current, self._folder / f"journal-{first_seq:09d}.jsonl")
             self._end = 0
-        self._disk.append(self._folder / CURRENT, lines, self._end)
+        self._disk.append(self._current, lines, self._end)
         self._end += len(lines)
 
 

@@ -2,10 +2,11 @@
 
     .venv/bin/python -m tests.simulation.nights                 20 full nights of 3,000 panels
     .venv/bin/python -m tests.simulation.nights --nights 1000   a thousand of them
+    .venv/bin/python -m tests.simulation.nights --nights 50 --first 100 --jobs 1   seeds 100 to 149, on one core
     .venv/bin/python -m tests.simulation.nights --seed 17       one again, to look at a failure
 
-Prints runs, simulated hours, what went wrong on purpose, by kind, and how many invariants were violated; exits with 1
-where any was, after the command that repeats it.
+Prints seeds, runs, simulated hours, what went wrong on purpose, by kind, and how many invariants were violated; exits
+with 1 where any was, after the command that repeats it.
 """
 
 import argparse
@@ -90,14 +91,14 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the first seed (0)")
     parser.add_argument("--seed", type=int, help="play this one only, with its whole traceback")
     parser.add_argument("--panels", type=int, default=3000, help="panels of each night (3000)")
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="nights at once (one a core)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="nights at once (one a core)")
     asked = parser.parse_args()
     if asked.seed is not None:
         report = Night(Plan.wild(asked.seed, asked.panels)).play()
         print(f"seed {asked.seed} holds: {report.records:,} events, {report.state.result}")
         return 0
-    everything = Tally()
-    with ProcessPoolExecutor(asked.processes) as processes:
+    everything, began = Tally(), time.monotonic()
+    with ProcessPoolExecutor(asked.jobs) as processes:
         seeds = range(asked.first, asked.first + asked.nights)
         for done, tally in enumerate(processes.map(partial(play, panels=asked.panels), seeds), start=1):
             everything.add(tally)
@@ -105,6 +106,9 @@ def main() -> int:
                 print(violation, flush=True)
             if sys.stderr.isatty():
                 print(f"\r{done}/{asked.nights} nights", end="", file=sys.stderr, flush=True)
+    print(
+        f"seeds {asked.first} to {asked.first + asked.nights - 1}: {time.monotonic() - began:.0f} s, {asked.jobs} jobs"
+    )
     print(summary(everything))
     return 1 if everything.violations else 0
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
 import anyio
-import anyio.lowlevel
 
 from core.outcomes import AttemptError, Cause, Fault, Outcome, RunBlocked, TabLost
 from core.processors.base import Drawing, Job, Progress, Pulse, Usage, Worker
@@ -212,7 +211,9 @@ class SimulatedWorker:
         self._check()
         if self._hung:
             await self._dead.wait()
-        await anyio.lowlevel.checkpoint()
+        if self._site.rng.random() < 0.1:  # now and then a page takes its time, and things happen meanwhile
+            await anyio.sleep(self._site.rng.uniform(0.01, 2.0))
+            self._check()
         return Pulse(0.01)
 
     async def close(self) -> None:
