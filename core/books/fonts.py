@@ -14,9 +14,19 @@ SYSTEM = (
     "NotoSansCJK-Regular.ttc",
     "NotoSansArabic-Regular.ttf",
     "NotoSansHebrew-Regular.ttf",
+    "NotoSansDevanagari-Regular.ttf",
+    "NotoSansThai-Regular.ttf",
+    "wqy-zenhei.ttc",
+    "DroidSansFallbackFull.ttf",
     "LiberationSans-Regular.ttf",
     "Arial.ttf",
     "Arial Unicode.ttf",
+    "Hiragino Sans GB.ttc",
+    "AppleSDGothicNeo.ttc",
+    "msyh.ttc",
+    "YuGothM.ttc",
+    "malgun.ttf",
+    "Nirmala.ttf",
 )
 """Looked for in the system's font folders, in this order."""
 

@@ -5,13 +5,20 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from PIL import Image, ImageDraw
 
-from core.books.fonts import Font, Fonts, direction
+from core.books.fonts import Font, Fonts, direction, is_rightward
 from core.scripts.model import Words
 
 INK, PAPER, NOTE = (20, 20, 24), (255, 255, 255), (255, 246, 214)
 
 SMALLEST = 11
 """Pixels of type; words that still do not fit are cut with an ellipsis."""
+
+
+CLOSING = frozenset(
+    "、。，．・：；？！ー…—～）］｝〉》」』】〕’”々ゝゞヽヾ!?,.:;)]}%ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+)
+OPENING = frozenset("（［｛〈《「『【〔‘“([{")
+"""What must not begin a line, and what must not end one, where lines may end between any two letters."""
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -23,19 +30,27 @@ class Block(msgspec.Struct, frozen=True):
     size: int
 
 
-def letter(picture: Image.Image, words: Sequence[Words], fonts: Fonts) -> None:
-    """Draw ``words`` onto ``picture``, from the top down, never outside of it. Raises BookError (fonts)."""
+def letter(
+    picture: Image.Image, words: Sequence[Words], fonts: Fonts, *, leftward: bool = False, size: int = 0
+) -> None:
+    """Draw ``words`` onto ``picture``, from the top down, never outside of it. Raises BookError (fonts).
+
+    Whoever speaks first does so where reading begins: at the right in a book that is read ``leftward``, and in
+    Hebrew or Arabic. ``size``: of the type in pixels where there is room, as all panels of a page have it; 0: as
+    fits the picture.
+    """
     draw = ImageDraw.Draw(picture)
     width, height = picture.size
     pad = max(6, min(width, height) // 60)
-    type_size = max(SMALLEST, min(width, height) // 24)
+    type_size = size or max(SMALLEST, min(width, height) // 24)
     top = pad
     spoken = [word for word in words if word.kind != "sfx"]
     for number, word in enumerate(spoken):
         room = max(SMALLEST * 2, (height - top - pad) // (len(spoken) - number) - 2 * pad)
         block = fitted(word.text, fonts, type_size, int(width * 0.62) - 4 * pad, room - 2 * pad)
         wide, tall = block.width + 4 * pad, block.height + 2 * pad
-        left = pad if word.kind == "caption" or number % 2 == 0 else width - wide - pad
+        first = word.kind == "caption" or number % 2 == 0
+        left = pad if first != (leftward or not is_rightward(word.text)) else width - wide - pad
         box = (left, top, left + wide, top + tall)
         if word.kind == "caption":
             draw.rectangle(box, fill=NOTE, outline=INK, width=2)
@@ -46,7 +61,8 @@ def letter(picture: Image.Image, words: Sequence[Words], fonts: Fonts) -> None:
     for word in words:
         if word.kind == "sfx":
             block = fitted(word.text.upper(), fonts, type_size * 2, int(width * 0.8), height // 3)
-            place = (width - block.width - 2 * pad, height - block.height - 2 * pad)
+            side = 2 * pad if leftward or not is_rightward(word.text) else width - block.width - 2 * pad
+            place = (side, height - block.height - 2 * pad)
             _write(draw, block, fonts, *place, block.width, outline=max(2, block.size // 10))
 
 
@@ -93,23 +109,27 @@ def _pieces(text: str) -> Iterator[str]:
     """What may stand on a line of its own: words, and single letters of scripts written without blanks."""
     piece = ""
     for character in text:
-        if _ideograph(character):
-            if piece:
-                yield piece
+        if piece and _may_part(piece[-1], character):
+            yield piece
             piece = ""
-            yield character
-        elif character == " ":
-            yield piece + " "
-            piece = ""
-        else:
-            piece += character
+        piece += character
     if piece:
         yield piece
 
 
+def _may_part(before: str, after: str) -> bool:
+    """Whether a line may end between two letters. No line begins with what closes, and none ends with what opens."""
+    if before == " " or after == " ":
+        return before == " "
+    if after in CLOSING or before in OPENING:
+        return False
+    return _ideograph(before) or _ideograph(after)
+
+
 def _ideograph(character: str) -> bool:
+    """Chinese and Japanese, with their punctuation. Korean parts its words by blanks."""
     code = ord(character)
-    return 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7AF or code >= 0x20000
+    return 0x2E80 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xFF00 <= code <= 0xFF65 or code >= 0x20000
 
 
 def _step(font: Font) -> int:

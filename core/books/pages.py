@@ -18,6 +18,12 @@ Layout = Literal["panel", "page"]
 
 MATTE = (255, 255, 255)
 
+HEADS = 0.3
+"""What is cut off a picture too tall for its place is cut off its foot rather than its top, where heads are."""
+
+LETTERS = 60
+"""A sheet is so many times as wide as its type is high: every panel on it has letters of one size."""
+
 
 class Page(msgspec.Struct, frozen=True):
     """One page to be. ``panels`` are all on it; with one panel and no letters its file goes in untouched."""
@@ -62,14 +68,14 @@ def drawn(page: Page, look: Look, fonts: Fonts) -> Image.Image:
     """The page as a picture (CPU-bound). Raises BookError where a panel's picture cannot be read."""
     if look.layout == "panel":
         picture = opened(page.panels[0])
-        letter(picture, page.panels[0].words, fonts)
+        letter(picture, page.panels[0].words, fonts, leftward=look.sheet.leftward)
         return picture
     sheet = Image.new("RGB", (look.sheet.width, look.sheet.height), MATTE)
     boxes = arrange([p.aspect for p in page.panels], [p.size for p in page.panels], look.sheet)
     for panel, box in zip(page.panels, boxes, strict=True):
-        fit = ImageOps.fit(opened(panel), (box.width, box.height), Image.Resampling.LANCZOS)
+        fit = ImageOps.fit(opened(panel), (box.width, box.height), Image.Resampling.LANCZOS, centering=(0.5, HEADS))
         if look.lettered:
-            letter(fit, panel.words, fonts)
+            letter(fit, panel.words, fonts, leftward=look.sheet.leftward, size=look.sheet.width // LETTERS)
         sheet.paste(fit, (box.left, box.top))
     return sheet
 

@@ -5,10 +5,10 @@ img2pdf brings along and which copies a picture's bytes as they are: memory stay
 The price is room on disk for the book twice while it is written.
 """
 
+import gc
 import io
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -20,9 +20,6 @@ from core.books.pages import Look, Page, chapters, drawn, opened, png, untouched
 
 PIECE = 32 * 2**20
 """Bytes of pictures that img2pdf is given at once."""
-
-TOGETHER = 100
-"""Pieces that are open at once; more are put together in several steps."""
 
 
 def write_pdf(
@@ -40,6 +37,7 @@ def write_pdf(
     """
     try:
         import img2pdf  # noqa: F401  # before anything is done
+        import pikepdf
     except ImportError as error:
         raise BookError('PDF needs img2pdf; install it with: pip install "novelgen-tui[pdf]"') from error
     place = Path(out.name)
@@ -49,7 +47,9 @@ def write_pdf(
     try:
         pieces = list(_pieces(folder, pages, look, fonts, tick))
         starts = [(index, titles.get(number) or f"Chapter {number}") for index, number in chapters(pages)]
-        _together(pieces, out, title, starts)
+        _named(_together(pieces, folder / "whole.pdf"), out, title, starts)
+    except (pikepdf.PdfError, RuntimeError) as error:
+        raise BookError(f"{place}: the pages could not be put together ({error})") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -57,46 +57,42 @@ def write_pdf(
 def _pieces(
     folder: Path, pages: Sequence[Page], look: Look, fonts: Fonts, tick: Callable[[int], None]
 ) -> Iterator[Path]:
-    """Files of whole pages, in order, at most ``TOGETHER`` at a time."""
-    found: list[Path] = []
+    """Files of whole pages, in order."""
+    import img2pdf
+
     pictures: list[bytes] = []
     for number, page in enumerate(pages, start=1):
         pictures.append(_embeddable(page, look, fonts))
         if sum(map(len, pictures)) >= PIECE or number == len(pages):
-            found.append(_piece(folder / f"{number}.pdf", pictures))
+            piece = folder / f"{number}.pdf"
+            with piece.open("wb") as file:
+                img2pdf.convert(*pictures, outputstream=file, nodate=True, engine=img2pdf.Engine.internal)
             pictures = []
-        if len(found) == TOGETHER:
-            whole = folder / f"to-{number}.pdf"
-            with whole.open("wb") as file:
-                _together(found, file)
-            for piece in found:
-                piece.unlink()
-            found = [whole]
+            gc.collect(1)  # its objects hold each other, and the pictures
+            yield piece
         tick(number)
-    yield from found
 
 
-def _piece(path: Path, pictures: Sequence[bytes]) -> Path:
-    import img2pdf
-
-    with path.open("wb") as file:
-        img2pdf.convert(*pictures, outputstream=file, nodate=True, engine=img2pdf.Engine.internal)
-    return path
-
-
-def _together(
-    pieces: Sequence[Path], out: IO[bytes], title: str = "", bookmarks: Sequence[tuple[int, str]] = ()
-) -> None:
+def _together(pieces: Sequence[Path], whole: Path) -> Path:
+    """One file of all pages, put together without reading a picture; the pieces are gone then."""
     import pikepdf
 
-    with ExitStack() as stack:
-        book = stack.enter_context(pikepdf.new())
-        for piece in pieces:
-            # Not mapped: a map's pages count as ours.
-            source = pikepdf.open(piece, access_mode=pikepdf.AccessMode.stream)
-            book.pages.extend(stack.enter_context(source).pages)
-        if title:
-            book.docinfo["/Title"] = title
+    if len(pieces) == 1:
+        return pieces[0]
+    pages = [{"file": str(piece), "range": "1-z"} for piece in pieces]
+    pikepdf.Job({"empty": "", "outputFile": str(whole), "deterministicId": "", "pages": pages}).run()
+    for piece in pieces:
+        piece.unlink()
+    return whole
+
+
+def _named(whole: Path, out: IO[bytes], title: str, bookmarks: Sequence[tuple[int, str]]) -> None:
+    """The same with its title and bookmarks."""
+    import pikepdf
+
+    # Not mapped: a map's pages count as ours.
+    with pikepdf.open(whole, access_mode=pikepdf.AccessMode.stream) as book:
+        book.docinfo["/Title"] = title
         with book.open_outline() as outline:
             outline.root.extend(pikepdf.OutlineItem(text, index) for index, text in bookmarks)
         book.save(cast(BinaryIO, out), deterministic_id=True)

@@ -6,7 +6,7 @@ const shown = () => figures.filter(figure => !figure.classList.contains("gone"))
 const filter = () => {
   const sought = words.value.toLowerCase().split(/\s+/).filter(Boolean);
   for (const figure of figures) {
-    const text = figure.textContent.toLowerCase();
+    const text = `${figure.textContent} ${figure.querySelector("img").alt}`.toLowerCase();
     const fits = sought.every(word => text.includes(word)) && (!chapter.value || figure.dataset.chapter === chapter.value);
     figure.classList.toggle("gone", !fits);
   }

@@ -20,7 +20,8 @@ def look_at(data: bytes) -> Look:
     with Image.open(io.BytesIO(data)) as image:
         width, height = image.size
         image.draft("RGB", (256, 256))
-        small = image.convert("RGB").resize((128, 128), Image.Resampling.BOX)
+        whole = image if image.mode == "RGB" else image.convert("RGB")  # a copy costs as much as all that follows
+        small = whole.resize((128, 128), Image.Resampling.BOX)
     grey = small.convert("L")
     return Look(
         width, height, ImageStat.Stat(grey).stddev[0], grey.entropy(), _shapes(grey), _colours(small.resize((64, 64)))

@@ -14,7 +14,7 @@ from core.books import BookError, Cancelled, ExportOptions, collect, export, pdf
 from core.books.content import words_in
 from core.books.fonts import Fonts
 from core.books.layout import MOST, Sheet, arrange, split
-from core.books.lettering import fitted, letter
+from core.books.lettering import _pieces, fitted, letter
 from core.books.tagging import tagged
 from core.made import AI_SOURCE
 from tests.books.drawn import SCRIPT, drawn_project, paint, words
@@ -105,7 +105,6 @@ def test_a_pdf_made_of_many_pieces_is_the_same_book(tmp_path: Path, monkeypatch:
     leftover.mkdir()
     (leftover / "1.pdf").write_bytes(b"of another time")
     monkeypatch.setattr(pdf, "PIECE", 1)
-    monkeypatch.setattr(pdf, "TOGETHER", 3)
     export(collect(project, state), out, ExportOptions("pdf"), lambda done, total: None)
     with pikepdf.open(out) as book:
         assert len(book.pages) == 11
@@ -217,6 +216,40 @@ def test_many_panels_go_on_more_sheets() -> None:
 def test_words_fit_their_place(text: str) -> None:
     block = fitted(text, Fonts(), 40, 200, 120)
     assert block.width <= 200 and block.height <= 140
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Four more.", ["Four ", "more."]),
+        ("帰ろう、潮が。", ["帰", "ろ", "う、", "潮", "が。"]),
+        ("「はい」と", ["「は", "い」", "と"]),
+        ("ちょっと", ["ちょっ", "と"]),
+        ("네 개 더.", ["네 ", "개 ", "더."]),
+        ("OK、go", ["OK、", "go"]),
+    ],
+)
+def test_where_lines_may_end(text: str, pieces: list[str]) -> None:
+    """Never before what closes, never behind what opens; Korean between words."""
+    assert list(_pieces(text)) == pieces
+
+
+def _ink(picture: Image.Image) -> tuple[bool, bool]:
+    """Whether something was written in the left and in the right third of the top half."""
+    width, height = picture.size
+    thirds = ((0, width // 3), (2 * width // 3, width))
+    left, right = (picture.crop((a, 0, b, height // 2)).convert("L").getextrema()[1] == 255 for a, b in thirds)
+    return left, right
+
+
+@pytest.mark.parametrize(
+    ("text", "leftward", "first"),
+    [("Halt!", False, "left"), ("Halt!", True, "right"), ("עצור!", False, "right"), ("עצור!", True, "right")],
+)
+def test_whoever_speaks_first_stands_where_reading_begins(text: str, leftward: bool, first: str) -> None:
+    picture = Image.new("RGB", (400, 400), "navy")
+    letter(picture, [words(text)], Fonts(), leftward=leftward)
+    assert _ink(picture) == (first == "left", first == "right")
 
 
 def test_lettering_stays_on_the_picture_and_says_which_letter_no_font_has() -> None:

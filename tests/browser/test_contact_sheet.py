@@ -28,6 +28,8 @@ def test_its_filters_and_its_light_box_work_and_words_stay_words(tmp_path: Path)
         page.fill("#words", "tide")
         assert page.locator("figure:visible").count() == 1
         assert page.locator("#count").text_content() == "1 of 4"
+        page.fill("#words", "ladder mira")  # of the picture, in any order
+        assert page.locator("figure:visible b").all_text_contents() == ["ch01-p002, page 1"]
         page.fill("#words", "")
         page.select_option("#chapter", "2")
         assert page.locator("figure:visible b").all_text_contents() == ["ch02-p001, page 1"]
