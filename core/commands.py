@@ -34,6 +34,10 @@ class ReportTerminal(Command, frozen=True):
     how: Literal["hung up", "detached"]
 
 
+class ApplyEdits(Command, frozen=True):
+    """The edited script that waits for a person's word counts from now on."""
+
+
 class SetTabs(Command, frozen=True):
     """Use this many tabs from now on (1 to 200)."""
 
@@ -99,7 +103,7 @@ class ChooseTake(Command, frozen=True):
 
 
 AnyCommand = (
-    Pause | Resume | Stop | ReportTerminal | SetTabs
+    Pause | Resume | Stop | ReportTerminal | SetTabs | ApplyEdits
     | RetryPanels | RejectPanels | EditPanel | RedrawOutdated | SkipPanels | HoldPanels | MoveFirst
     | ChooseTake | KeepPanels
 )  # fmt: skip

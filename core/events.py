@@ -103,6 +103,20 @@ class ScriptCompared(Event, frozen=True):
     outdated: int = 0
 
 
+class EditsWaiting(Event, frozen=True):
+    """The script was edited, and a person is asked before that counts. Counts as in ``ScriptCompared``; ``lines``:
+    what would change, a panel each (the first of them). All empty: it says again what was planned.
+    """
+
+    added: int = 0
+    reworded: int = 0
+    changed: int = 0
+    moved: int = 0
+    removed: int = 0
+    outdated: int = 0
+    lines: tuple[str, ...] = ()
+
+
 class RunPausing(Event, frozen=True):
     """Nothing new starts; pictures under way are finished first."""
 
@@ -426,6 +440,7 @@ class EtaEstimated(Event, frozen=True):
 
 AnyEvent = (
     RunStarted | RecoveryReported | BookPlanned | PanelsPlanned | PanelsDropped | PanelsRenamed | ScriptCompared
+    | EditsWaiting
     | RunPausing | RunPaused | RunResumed | RunDone | RunEnded | TerminalLost | Noticed | CommandReceived
     | AttemptStarted | AttemptSent | PictureReceived | PanelFinished | AttemptFailed
     | AttemptInDoubt | HarvestStarted

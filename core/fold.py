@@ -77,6 +77,7 @@ class _Fold:
         s.tabs_wanted, s.tabs_limit = event.tabs, None
         s.phase, s.cause, s.sentence, s.retry_after, s.result = "running", None, "", None, None
         s.tabs.clear()  # those of a process that is gone
+        s.edits = None  # a start reads the script as it is
         s.eta = EtaState()
         s.memory = MemoryState(peak=s.memory.peak)
 
@@ -108,6 +109,12 @@ class _Fold:
         """Panels in book order again."""
         places = {chapter.number: index for index, chapter in enumerate(s.chapters)}
         _reorder(s.panels, sorted(s.panels.values(), key=lambda panel: _place(places, panel)))
+
+    def on_edits_waiting(self, event: ev.EditsWaiting, at: float, s: RunState) -> None:
+        s.edits = event if event.lines else None
+
+    def on_script_compared(self, event: ev.ScriptCompared, at: float, s: RunState) -> None:
+        s.edits = None
 
     def on_panels_dropped(self, event: ev.PanelsDropped, at: float, s: RunState) -> None:
         for id in event.panels:

@@ -140,6 +140,7 @@ def _settings(project: Project, drawer: _Drawer, options: RunOptions) -> EngineS
         scene_pictures=pictures_together(project.config.conversation or drawer.policy) or 1,
         start_paused=project.config.run.on_start == "paused",
         stop_on_hangup=project.config.run.on_hangup == "stop",
+        ask_about_edits=project.config.run.on_edit == "ask",
         linger=options.linger,
         retry_failed=options.retry_failed,
         doubts=project.config.run.doubts,

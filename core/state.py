@@ -186,6 +186,7 @@ class RunState(msgspec.Struct):
     chapters: list[ev.ChapterPlan] = []
     panels: dict[str, PanelState] = {}  #: in book order
     dropped: dict[str, PanelState] = {}  #: panels with pictures that are no longer in the script, should they return
+    edits: ev.EditsWaiting | None = None  #: of the script, that wait for a person's word
     first: list[str] = []  #: panels moved to the front of the queue, in order
     attempts: dict[str, AttemptState] = {}
     tabs: dict[str, TabState] = {}

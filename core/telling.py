@@ -38,6 +38,13 @@ def _panels(ids: Sequence[str]) -> str:
     return ids[0] if len(ids) == 1 else f"{len(ids)} panels"
 
 
+def changes(event: ev.ScriptCompared | ev.EditsWaiting) -> str:
+    """``2 added, 1 moved``"""
+    counts = {name: getattr(event, name) for name in ("added", "reworded", "moved", "removed")}
+    counts["changed in what surrounds them"] = event.changed
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "the order of its chapters"
+
+
 class _Teller:
     """One method an event worth a line: (event, state before it)."""
 
@@ -56,11 +63,17 @@ class _Teller:
         return Told("warning", f"{_panels(event.panels)} no longer in the script")
 
     def on_script_compared(self, event: ev.ScriptCompared, s: RunState) -> Told:
-        counts = {name: getattr(event, name) for name in ("added", "reworded", "moved", "removed")}
-        counts["changed in what surrounds them"] = event.changed
-        told = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "the order of its chapters"
         outdated = f"; {event.outdated} finished ones are outdated now" if event.outdated else ""
-        return Told("info", f"the script has changed: {told}{outdated}")
+        return Told("info", f"the script has changed: {changes(event)}{outdated}")
+
+    def on_edits_waiting(self, event: ev.EditsWaiting, s: RunState) -> Told:
+        if not event.lines:
+            return Told("info", "the script says again what was planned")
+        outdated = f"; {event.outdated} finished ones would be outdated" if event.outdated else ""
+        return Told(
+            "warning",
+            f"the script was edited: {changes(event)}{outdated}; it waits for your word (D shows it, A lets it count)",
+        )
 
     def on_run_pausing(self, event: ev.RunPausing, s: RunState) -> Told:
         return Told("info", f"pausing: {event.sentence}")

@@ -71,6 +71,11 @@ class Commander:
             desk.stop()
         return cmd.Reply(True, "Going on without a screen.")
 
+    def on_apply_edits(self, command: cmd.ApplyEdits) -> cmd.Reply:
+        if not self._desk.apply_edits():
+            return cmd.Reply(False, 'No edited script waits; with on_edit = "ask" under [run], edits are shown first.')
+        return cmd.Reply(True, "The edited script counts from now on.")
+
     def on_set_tabs(self, command: cmd.SetTabs) -> cmd.Reply:
         if not 1 <= command.tabs <= MOST_TABS:
             return cmd.Reply(False, f"A pool has 1 to {MOST_TABS} tabs, not {command.tabs}.")

@@ -35,6 +35,8 @@ class Desk:
         self.settings, self.panels, self.offload = settings, panels, offload
         self.rewording: Callable[[str, str], PanelSpec | None] = lambda id, text: None
         """(panel's id, words) -> the panel with these words, None where it left the script; raises Complaint."""
+        self.apply_edits: Callable[[], bool] = lambda: False
+        """Let the edited script count that waits for a person's word; False where none does."""
         self._leaving: set[str] = set()
         self._eta = EtaEstimator()
         self.queue = PanelQueue(recorder.state)

@@ -7,9 +7,18 @@ import msgspec
 
 from core import events as ev
 from core.engine.desk import Desk
-from core.project import Identified, PanelSpec, Project, compare, plans, reworded
+from core.project import Difference, Identified, PanelSpec, Project, compare, plans, reworded
 from core.project.rewordings import found_again
 from core.state import PanelStatus
+
+
+def preview(desk: Desk, project: Project) -> Difference:
+    """What ``plan`` would change. Changes nothing."""
+    return compare(_found(desk, project), list(desk.state.panels.values()))
+
+
+def _found(desk: Desk, project: Project) -> Identified:
+    return _settled(desk, found_again(project, desk.state.panels, desk.state.dropped))
 
 
 def plan(desk: Desk, project: Project) -> None:
@@ -20,7 +29,7 @@ def plan(desk: Desk, project: Project) -> None:
     """
     state = desk.state
     planned = list(state.panels.values())
-    now = _settled(desk, found_again(project, state.panels, state.dropped))
+    now = _found(desk, project)
     places = {panel.id: place for place, panel in enumerate(now.panels)}
     desk.rewording = partial(_reworded, project, now.panels, places)
     difference = compare(now, planned)

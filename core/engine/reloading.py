@@ -6,8 +6,11 @@ from typing import Protocol
 from core import events as ev
 from core.complaint import Complaint
 from core.engine.desk import Desk
-from core.engine.planning import plan
-from core.project import Project
+from core.engine.planning import plan, preview
+from core.project import Difference, Project
+
+MOST_LINES = 60
+"""Panels of an edit that are named when a person is asked."""
 
 
 class Edits(Protocol):
@@ -28,6 +31,8 @@ class Reloader:
     def __init__(self, desk: Desk, edits: Edits) -> None:
         self._desk, self._edits = desk, edits
         self._told = ""
+        self._waiting: Project | None = None  #: read, shown, and not agreed to yet
+        desk.apply_edits = self._agreed
 
     async def run(self) -> None:
         try:
@@ -46,6 +51,39 @@ class Reloader:
         if self._told:
             desk.emit(ev.Noticed("info", "the script reads well again"))
             self._told = ""
+        if desk.settings.ask_about_edits and (difference := preview(desk, project)):
+            self._ask(project, difference)
+            return
+        if desk.state.edits is not None:
+            desk.emit(ev.EditsWaiting())
+        self._apply(project)
+        await desk.recorder.durable()
+
+    def _ask(self, project: Project, difference: Difference) -> None:
+        """Show what would change; the run goes on with what it has."""
+        self._waiting = project
+        lines = [f"{name}: {line}" for name, lines in difference.groups() for line in lines]
+        asked = ev.EditsWaiting(
+            len(difference.added),
+            len(difference.reworded),
+            len(difference.changed),
+            len(difference.moved),
+            len(difference.removed),
+            len(difference.outdated),
+            tuple(lines[:MOST_LINES]),
+        )
+        if asked != self._desk.state.edits:
+            self._desk.emit(asked)
+
+    def _agreed(self) -> bool:
+        """A person has seen what would change. False where nothing waits."""
+        if self._waiting is None:
+            return False
+        self._apply(self._waiting)
+        return True
+
+    def _apply(self, project: Project) -> None:
+        desk, self._waiting = self._desk, None
         before = desk.state.seq
         plan(desk, project)
         if desk.state.seq == before:
@@ -54,7 +92,6 @@ class Reloader:
         if desk.state.phase == "done" and not desk.queue.is_empty():
             desk.resume()
         desk.poke()
-        await desk.recorder.durable()
 
     def _tell(self, complaint: str) -> None:
         if complaint != self._told:

@@ -22,5 +22,6 @@ class EngineSettings(msgspec.Struct, frozen=True):
     redraw_outdated: bool = False  #: draw panels anew whose prompt has changed since
     retry_failed: bool = False  #: queue failed panels again before anything else
     stop_on_hangup: bool = False  #: end the run when its terminal hangs up
+    ask_about_edits: bool = False  #: an edited script is shown first, and counts once a person says so
     doubts: bool = False  #: look at finished pictures and tell which are doubtful
     linger: bool = False  #: stay for commands when nothing is left to draw

@@ -71,6 +71,7 @@ class OutputTable(Table, frozen=True):
 class RunTable(Table, frozen=True):
     on_start: Literal["resume", "paused"] = "resume"
     on_hangup: Literal["continue", "stop"] = "continue"
+    on_edit: Literal["apply", "ask"] = "apply"  #: what an edit of the script does while the run goes on
     max_tries: Annotated[int, msgspec.Meta(ge=1, le=100)] = 4
     doubts: bool = True  #: look at finished pictures and tell which are doubtful
 

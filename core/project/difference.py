@@ -1,7 +1,7 @@
 """What an edited script would change, before it does."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -24,6 +24,28 @@ class Difference(msgspec.Struct, frozen=True):
     removed: tuple[PanelState, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     outdated: tuple[str, ...] = ()
+
+    def groups(self) -> Iterator[tuple[str, list[str]]]:
+        """What happened, and a line for each panel it happened to."""
+        outdated = set(self.outdated)
+
+        def mark(id: str) -> str:
+            return ", outdated" if id in outdated else ""
+
+        kinds = {
+            "new": [f"{p.id} (line {p.line}): {_short(p.text)}" for p in self.added],
+            "reworded": [
+                f"{p.id} (line {p.line}{mark(p.id)}): {_short(old.text)} -> {_short(p.text)}"
+                for p, old in self.reworded
+            ],
+            "changed around their words (style, looks, place, size, template)": [
+                f"{p.id} (line {p.line}{mark(p.id)}): {_short(p.text)}" for p in self.changed
+            ],
+            "moved": [f"{p.id} (line {p.line}): {_short(p.text)}" for p in self.moved],
+            "no longer in the script (pictures are kept)": [f"{p.id}: {_short(p.text)}" for p in self.removed],
+            "under another id": [f"{before} is {after} now" for before, after in self.renamed],
+        }
+        yield from ((name, lines) for name, lines in kinds.items() if lines)
 
     def __bool__(self) -> bool:
         return any((self.added, self.reworded, self.changed, self.moved, self.removed, self.renamed))
@@ -71,3 +93,7 @@ def _longest_run(indices: Sequence[int]) -> set[int]:
         run.add(indices[position])
         position = before[position]
     return run
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"

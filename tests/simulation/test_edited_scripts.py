@@ -7,7 +7,7 @@ import trio
 import trio.testing
 
 from core import events as ev
-from core.commands import RedrawOutdated
+from core.commands import AnyCommand, ApplyEdits, RedrawOutdated
 from core.complaint import Complaint
 from core.engine.bus import Mailbox
 from core.engine.engine import Engine
@@ -77,8 +77,9 @@ class Book:
         self,
         project: Project,
         *edits: tuple[float, Project | str],
-        command: RedrawOutdated | None = None,
+        command: AnyCommand | None = None,
         redraw: bool = False,
+        ask: bool = False,
         linger: float = 0.0,
     ) -> RunState:
         """Run to the end (or for ``linger`` seconds, with ``command`` after half of it); the state on disk then."""
@@ -87,7 +88,9 @@ class Book:
             store = Store.open(
                 FOLDER_OF_NIGHT, disk=self.disk, offload=inline, wall=lambda: EPOCH + trio.current_time(), locked=False
             )
-            settings = EngineSettings("s", "s", PoolSettings(tabs=2), linger=linger > 0, redraw_outdated=redraw)
+            settings = EngineSettings(
+                "s", "s", PoolSettings(tabs=2), linger=linger > 0, redraw_outdated=redraw, ask_about_edits=ask
+            )
             engine = Engine(
                 project, store, SimulatedProcessor(self.site), settings, judge=MemoryJudge(16 * 2**30),
                 measure=_measure, offload=inline, seed=1, edits=Edited(*edits),
@@ -204,3 +207,40 @@ def test_an_edit_wakes_a_run_that_was_done() -> None:
     book = Book()
     state = book.run(project(WORDS), (300.0, project([*WORDS, "One more."])), linger=600.0)
     assert finished(state)["ch01-p007"] == "One more."
+
+
+EDITED = project(["A title.", *WORDS[:4], WORDS[5] + " in rain"])
+
+
+def test_an_edit_that_has_to_be_agreed_to_is_shown_and_changes_nothing() -> None:
+    book = Book()
+    state = book.run(project(WORDS), (5.0, EDITED), linger=400.0, ask=True)
+    assert set(finished(state).values()) == set(WORDS) and book.asked() == len(WORDS)
+    (waiting,) = book.told(ev.EditsWaiting)
+    assert state.edits == waiting and isinstance(waiting, ev.EditsWaiting)
+    assert (waiting.added, waiting.reworded, waiting.removed) == (1, 1, 1)
+    assert [line.split(" (")[0] for line in waiting.lines[:2]] == ["new: ch01-p000a", "reworded: ch01-p006"]
+    assert "no longer in the script" in waiting.lines[2] and "ch01-p005" in waiting.lines[2]
+    assert not book.told(ev.ScriptCompared)
+
+
+def test_an_edit_counts_once_it_is_agreed_to() -> None:
+    book = Book()
+    state = book.run(project(WORDS), (5.0, EDITED), linger=600.0, ask=True, command=ApplyEdits())
+    assert set(finished(state)) == {"ch01-p000a", "ch01-p001", "ch01-p002", "ch01-p003", "ch01-p004", "ch01-p006"}
+    assert state.edits is None and state.panels["ch01-p006"].outdated
+    assert book.told(ev.ScriptCompared) == [ev.ScriptCompared(added=1, reworded=1, removed=1, outdated=1)]
+
+
+def test_an_edit_that_is_taken_back_waits_no_more() -> None:
+    book = Book()
+    state = book.run(project(WORDS), (5.0, EDITED), (6.0, EDITED), (9.0, project(WORDS)), linger=400.0, ask=True)
+    assert state.edits is None and len(book.told(ev.EditsWaiting)) == 2, "told once, and that it is over"
+    assert set(finished(state).values()) == set(WORDS)
+
+
+def test_an_edit_nobody_agreed_to_counts_from_the_next_run() -> None:
+    book = Book()
+    book.run(project(WORDS), (5.0, EDITED), linger=400.0, ask=True)
+    state = book.run(EDITED, ask=True)
+    assert state.edits is None and "ch01-p000a" in finished(state)

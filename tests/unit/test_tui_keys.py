@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from core import events as ev
 from core.commands import (
+    ApplyEdits,
     ChooseTake,
     EditPanel,
     HoldPanels,
@@ -145,6 +146,7 @@ async def test_space_pauses_then_says_what_it_costs_then_resumes() -> None:
         (("plus",), SetTabs(6)),
         (("minus",), SetTabs(4)),
         (("R",), RetryPanels()),
+        (("A",), ApplyEdits()),
         (("n", "r"), RetryPanels(("ch02-p006",))),
         (("x",), RejectPanels(("ch01-p001",))),
         (("end", "s"), SkipPanels(("ch03-p020",))),
@@ -163,6 +165,22 @@ async def test_a_key_sends_its_command_and_the_answer_is_shown(keys: tuple[str, 
         await one.press(*keys)
         await one.until(lambda: one.port.commands == [command])
         await one.until(lambda: "as you wish" in one.screen())
+
+
+async def test_an_edited_script_is_shown_before_it_counts() -> None:
+    async with cockpit() as one:
+        waiting = ev.EditsWaiting(
+            added=1, reworded=2, lines=("new: ch01-p009a (line 3): A [b]title[/b].", "b", "c", "d")
+        )
+        await one.tell(waiting)
+        await one.until(lambda: "the script was edited: 1 added, 2 reworded; it waits" in one.screen())
+        await one.press("A")
+        assert isinstance(one.app.screen, Ask) and "1 added, 2 reworded" in one.screen()
+        assert "new: ch01-p009a (line 3): A" in one.screen() and "[b]title[/b]" in one.screen()
+        await one.press("l")
+        assert not one.port.commands
+        await one.press("A", "a")
+        await one.until(lambda: one.port.commands == [ApplyEdits()])
 
 
 async def test_marks_are_shown_and_taken_off() -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.commands import Pause, RedrawOutdated, Resume, RetryPanels, SetTabs, Stop
+from core.commands import ApplyEdits, Pause, RedrawOutdated, Resume, RetryPanels, SetTabs, Stop
 from core.state import RunState
+from core.telling import changes
 from tui.actions.registry import EVERYWHERE, HELP, MAIN, SHARED, Action
 from tui.screens.ask import Ask, Choice
 from tui.words import plural
 
 if TYPE_CHECKING:
     from tui.app import CockpitApp
+
+
+SHOWN_EDITS = 3
+"""Panels of an edit that are named in the question."""
 
 
 def _pause_label(state: RunState) -> str:
@@ -103,6 +108,24 @@ def fewer_tabs(app: CockpitApp) -> None:
         app.say("One tab is the fewest; space pauses the run.")
 
 
+def apply_edits(app: CockpitApp) -> None:
+    """Show what an edited script would change, and let it count."""
+    waiting = app.view.state.edits
+    if waiting is None:
+        app.ask(ApplyEdits())  # which says that there is none
+        return
+    lines = list(waiting.lines[:SHOWN_EDITS])
+    if len(waiting.lines) > SHOWN_EDITS:
+        lines.append("… D shows them all")
+    ask = Ask(
+        app.view,
+        "Let the edited script count?",
+        f"{changes(waiting)}. " + "; ".join(lines),
+        (Choice("apply", "a", "let it count"), Choice("later", "l", "not yet")),
+    )
+    app.push_screen(ask, lambda answer: app.ask(ApplyEdits()) if answer == "apply" else None)
+
+
 def retry_all(app: CockpitApp) -> None:
     app.ask(RetryPanels())
 
@@ -138,6 +161,8 @@ RUN = (
            EVERYWHERE, redraw_outdated),
     Action("run.more-tabs", "plus,equals_sign", "more tabs", "Use one tab more.", "run", MAIN, more_tabs, 71),
     Action("run.fewer-tabs", "minus", "fewer tabs", "Use one tab fewer.", "run", MAIN, fewer_tabs, 72),
+    Action("run.apply-edits", "A", "apply edits", "Let an edited script count that waits for your word.", "run",
+           EVERYWHERE, apply_edits),
     Action("run.detach", "d", "detach", "Give the shell its prompt back; the run goes on.", "run", EVERYWHERE, detach,
            75),
     Action("run.aside", "ctrl+z", "aside", "Put the screen aside, with fg to bring it back; the run goes on.", "run",

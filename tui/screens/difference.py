@@ -6,7 +6,6 @@ from core.complaint import Complaint
 from core.project import Difference
 from core.status import difference
 from tui.actions.registry import DIFFERENCE
-from tui.diff import groups
 from tui.line import Line
 from tui.screens.reading import ReadingScreen
 from tui.view import View
@@ -45,7 +44,7 @@ class DifferenceScreen(ReadingScreen):
         self.paint()
 
     def heading(self) -> tuple[str, str]:
-        count = sum(len(lines) for _, lines in groups(self._found)) if self._found else 0
+        count = sum(len(lines) for _, lines in self._found.groups()) if self._found else 0
         return "script and project", f"{plural(count, 'difference')}" if self._found is not None else ""
 
     def write(self, width: int) -> list[Line]:
@@ -53,7 +52,7 @@ class DifferenceScreen(ReadingScreen):
         if not self._found:
             return [self.line(width), *self.paragraph(width, self._said)]
         lines: list[Line] = []
-        for name, panels in groups(self._found):
+        for name, panels in self._found.groups():
             lines += self.section(width, f"{name} ({len(panels)})")
             style = palette[MEANINGS.get(name, "text")]
             for panel in panels[:MOST]:
