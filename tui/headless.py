@@ -1,5 +1,6 @@
 """A run without the screen: a progress bar on a terminal, plain lines otherwise."""
 
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -7,7 +8,7 @@ from datetime import datetime
 
 import anyio
 
-from core.commands import Stop
+from core.commands import ReportTerminal, Stop
 from core.eta import end_in_words
 from core.events import Record
 from core.fold import apply
@@ -17,6 +18,8 @@ from core.telling import tell
 from tui.alerts import Alerts
 from tui.plain import plain
 from tui.settings import NAME, folder, read_config
+from tui.terminal import front as words
+from tui.terminal.front import Front
 
 LINE_EVERY = 30.0
 """Seconds between two lines of counts where there is no bar."""
@@ -25,10 +28,26 @@ LINE_EVERY = 30.0
 Report = Callable[[RunState, AsyncIterator[Sequence[Record]]], Awaitable[None]]
 
 
-async def watch_headless(port: RunPort, report: Report | None = None) -> RunState:
-    """Report the run until it ends; SIGINT and SIGTERM end it in order. Returns the last state."""
+async def watch_headless(
+    port: RunPort,
+    report: Report | None = None,
+    front: Front | None = None,
+    asked: Sequence[int] = (),
+) -> RunState:
+    """Report the run until it ends; SIGINT and SIGTERM end it in order. Returns the last state.
+
+    Where something is printed, a hang-up is told to the run, which goes on or stops as its project wants it.
+
+    Args:
+        port: the run.
+        report: what is done with its records; by default they are printed.
+        front: the line to the process that waits in the shell, if one does.
+        asked: signals that came before anybody listened.
+    """
     async with port.watch() as watch, anyio.create_task_group() as group:
-        group.start_soon(_leave_on_signal, port)
+        group.start_soon(_leave_on_signal, port, report is None, asked)
+        if front is not None:
+            group.start_soon(_obey_the_shell, port, front)
         report = report or (_bar if sys.stderr.isatty() else _lines)
         await report(watch.state, _alerting(watch.state, watch.batches))
         group.cancel_scope.cancel()
@@ -47,10 +66,33 @@ async def _alerting(
         alerts.look(state)
 
 
-async def _leave_on_signal(port: RunPort) -> None:
-    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-        async for _ in signals:
+async def _leave_on_signal(port: RunPort, on_terminal: bool, asked: Sequence[int]) -> None:
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup: nobody wants to hear of it
+        numbers.append(signal.SIGHUP)
+    with anyio.open_signal_receiver(*numbers) as signals:
+        if {signal.SIGINT, signal.SIGTERM} & set(asked):
             await port.send(Stop())
+        async for number in signals:
+            if number is not signal.SIGHUP:
+                await port.send(Stop())
+            elif on_terminal:
+                on_terminal = False
+                await port.send(ReportTerminal("hung up"))
+
+
+async def _obey_the_shell(port: RunPort, front: Front) -> None:
+    """The process in the shell's job was stopped, continued, hung up on or killed."""
+    while front.fileno() >= 0:
+        await anyio.wait_readable(front.fileno())
+        for word in front.heard():
+            if word == words.SUSPEND:
+                front.suspended()  # the prompt is the shell's; the run goes on
+            elif word == words.HUNG_UP:
+                front.close()
+                await port.send(ReportTerminal("hung up"))
+            elif word == words.KILLED:  # kill -9 means the run, not the process that waits for it
+                os._exit(128 + signal.SIGKILL)
 
 
 async def silently(state: RunState, batches: AsyncIterator[Sequence[Record]]) -> None:

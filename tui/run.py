@@ -78,12 +78,17 @@ def _headless(
     opener: "Callable[[], AbstractContextManager[LocalRun]]",
     prepare: Callable[[], object] | None,
 ) -> int:
+    from tui.terminal.front import enter, has_terminal
+    from tui.terminal.outlet import endure
+
+    front = enter(screen=False) if has_terminal() else None  # a hang-up reaches neither us nor the browsers
+    endure()
     from tui.headless import watch_headless
 
     if prepare is not None:
         prepare()
     with opener() as run:
-        state = anyio.run(watch_headless, run)
+        state = anyio.run(watch_headless, run, None, front)
         run.wait()
     _remember(folder, state)
     return exit_code(state)

@@ -1,6 +1,6 @@
 """A cockpit on a real engine, store and terminal, drawing on a simulated site at a steady rate.
 
-    python -m tests.terminal.simulated DIR [--panels N] [--tabs N] [--latency S] [--ssh]
+    python -m tests.terminal.simulated DIR [--panels N] [--tabs N] [--latency S] [--ssh] [--headless]
 
 For tests and benchmarks of the terminal alone: no browser stands between them and the screen.
 """
@@ -26,6 +26,7 @@ from core.store.store import Store
 from tests.simulation.site import SimulatedProcessor, SimulatedSite
 from tui.ending import exit_code
 from tui.options import ScreenOptions
+from tui.run import _headless
 from tui.terminal.session import run_on_screen
 from tui.terminal.stage import stage
 
@@ -65,20 +66,19 @@ def main() -> int:
     parser.add_argument("--tabs", type=int, default=5)
     parser.add_argument("--latency", type=float, default=2.2)
     parser.add_argument("--ssh", action="store_true")
+    parser.add_argument("--headless", action="store_true")
     given = parser.parse_args()
 
     def prepare() -> None:
         if not given.folder.exists():
             create_sample(given.folder, given.panels)
 
+    options = RunOptions(tabs=given.tabs, linger=not given.headless)
+    opener = partial(open_simulated, given.folder, options, latency=given.latency)
+    if given.headless:
+        return _headless(given.folder, opener, prepare)
     with stage() as here:
-        state = run_on_screen(
-            here,
-            given.folder,
-            partial(open_simulated, given.folder, RunOptions(tabs=given.tabs, linger=True), latency=given.latency),
-            ScreenOptions(ssh=given.ssh),
-            prepare,
-        )
+        state = run_on_screen(here, given.folder, opener, ScreenOptions(ssh=given.ssh), prepare)
     return 4 if state is None else exit_code(state)
 
 

@@ -68,12 +68,14 @@ class Front:
                 self.close()
 
 
-def enter() -> Front:
+def enter(*, screen: bool = True) -> Front:
     """Split. Returns in the real process; the foreground process never leaves this function.
 
-    To be called on the main thread, on a terminal, before any other thread is started.
+    To be called on the main thread, on a terminal, before any other thread is started. Without a ``screen`` the
+    terminal's modes and foreground are nobody's business here: it only prints.
     """
-    _wait_for_foreground()
+    if screen:
+        _wait_for_foreground()
     sys.stdout.flush()
     sys.stderr.flush()
     here, there = socket.socketpair()
@@ -83,7 +85,16 @@ def enter() -> Front:
         os.setsid()
         return Front(there)
     there.close()
-    os._exit(_Waiting(child, here).wait())
+    os._exit(_Waiting(child, here, screen).wait())
+
+
+def has_terminal() -> bool:
+    """Whether this process belongs to a terminal, which may hang up on it, wherever its output goes."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def _wait_for_foreground() -> None:
@@ -97,8 +108,8 @@ def _wait_for_foreground() -> None:
 class _Waiting:
     """The foreground process, from the split to its end."""
 
-    def __init__(self, child: int, line: socket.socket) -> None:
-        self._child, self._line = child, line
+    def __init__(self, child: int, line: socket.socket, screen: bool) -> None:
+        self._child, self._line, self._screen = child, line, screen
         self._modes = self._terminal_modes()
 
     def wait(self) -> int:
@@ -118,7 +129,8 @@ class _Waiting:
         code = os.waitstatus_to_exitcode(status)
         if code >= 0:
             return code
-        self._give_terminal_back()
+        if self._screen:
+            self._give_terminal_back()
         print(f"The run was ended by signal {-code}; nothing is lost, the next run goes on.", file=sys.stderr)
         sys.stderr.flush()
         return 128 - code
@@ -126,7 +138,8 @@ class _Waiting:
     def _obey(self, words: str) -> None:
         if words == SUSPENDED:
             os.kill(os.getpid(), signal.SIGSTOP)  # the shell has the terminal until it continues us
-            _wait_for_foreground()
+            if self._screen:
+                _wait_for_foreground()
             self._tell(RESUME)
         elif words.startswith(DETACHED):
             print(words.removeprefix(DETACHED).strip())

@@ -46,16 +46,16 @@ def run_on_screen(
         if result is not None and result.terminal:
             stage.leave(_farewell(folder, state) if result.terminal == "detached" else "")
             if opening.run is not None:
-                state = anyio.run(_go_on, opening.run, ReportTerminal(result.terminal))
+                state = anyio.run(_go_on, opening.run, ReportTerminal(result.terminal), stage.asked)
     finally:
         opening.close()
     return state
 
 
-async def _go_on(run: "LocalRun", report: ReportTerminal) -> RunState:
-    """The rest of the run, seen by nobody."""
+async def _go_on(run: "LocalRun", report: ReportTerminal, asked: list[int]) -> RunState:
+    """The rest of the run, seen by nobody. ``asked``: signals that come before somebody listens for them again."""
     await run.send(report)
-    return await watch_headless(run, silently)
+    return await watch_headless(run, silently, asked=asked)
 
 
 def _farewell(folder: Path, state: RunState | None) -> str:

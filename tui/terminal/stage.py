@@ -17,12 +17,34 @@ from tui.terminal.tty import Tty, taken
 
 Result = TypeVar("Result")
 
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
 
 class Stage:
     """Where apps are shown. ``front`` and ``tty`` are None where somebody else shows the screen (in a web page)."""
 
     def __init__(self, front: Front | None, tty: Tty | None) -> None:
         self._front, self._tty = front, tty
+        self._calls: dict[int, Callable[[], None]] = {}
+        self.asked: list[int] = []  #: signals that came while nothing was shown
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Inside, signals are ours; outside they are what they were."""
+        before = {number: signal.signal(number, self._signalled) for number in SIGNALS}
+        try:
+            yield
+        finally:
+            for number, call in before.items():
+                signal.signal(number, call)
+
+    def _signalled(self, number: int, frame: object) -> None:
+        """Between two screens, and between the last one and whoever goes on without, no signal is lost or kills."""
+        call = self._calls.get(number)
+        if call is None:
+            self.asked.append(number)
+        else:
+            call()
 
     @property
     def detachable(self) -> bool:
@@ -54,23 +76,23 @@ class Stage:
     async def _show(self, app: DiscreetApp[Result], on_signal: Callable[[], None]) -> Result | None:
         loop = asyncio.get_running_loop()
         calls = {signal.SIGTERM: on_signal, signal.SIGINT: on_signal, signal.SIGHUP: app.terminal_lost}
+        self._calls = {number: partial(loop.call_soon_threadsafe, call) for number, call in calls.items()}
         if self._front is not None and self._tty is not None:
             app.driver_class = partial(  # type: ignore[assignment]
                 TerminalDriver, tty=self._tty, lost=app.terminal_lost, found=app.graphics_found
             )
-            app.aside = calls[signal.SIGTSTP] = partial(self._put_aside, app)
+            app.aside = partial(self._put_aside, app)
+            loop.add_signal_handler(signal.SIGTSTP, app.aside)
             loop.add_reader(self._front.fileno(), self._heard, app)
         elif os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver"):
             from tui.web.driver import PageDriver
 
             app.driver_class = partial(PageDriver, lost=app.terminal_lost)  # type: ignore[assignment]
-        for number, call in calls.items():
-            loop.add_signal_handler(number, call)
         try:
             return await app.run_async()
         finally:
-            for number in calls:
-                loop.remove_signal_handler(number)
+            self._calls = {}
+            loop.remove_signal_handler(signal.SIGTSTP)
             self._stop_listening()
 
     def _stop_listening(self) -> None:
@@ -115,8 +137,12 @@ class Stage:
 def stage() -> Iterator[Stage]:
     """Make the terminal ready; inside we are the process that stays when the shell has its prompt back."""
     if os.environ.get("TEXTUAL_DRIVER"):
-        yield Stage(None, None)
+        here = Stage(None, None)
+        with here.listening():
+            yield here
         return
     front = words.enter()
     with taken() as tty:
-        yield Stage(front, tty)
+        here = Stage(front, tty)
+        with here.listening():
+            yield here
