@@ -45,7 +45,7 @@ def screen_options(home: Path | None = None) -> ScreenOptions:
         else:
             complaints.append(f"{NAME}, keys: there is no action {plain(id)!r}; ? lists them.")
     return ScreenOptions(
-        theme=theme or ("mono" if os.environ.get("NO_COLOR") else DEFAULT),
+        theme="mono" if os.environ.get("NO_COLOR") else theme or DEFAULT,
         ascii=file.ascii or bool(os.environ.get(ASCII_ONLY)),
         ssh=over_ssh() if file.frugal is None else file.frugal,
         motion=file.motion,

@@ -7,6 +7,7 @@ from textual import on
 from textual.command import CommandPalette
 
 from tui.command_palette import theme_under
+from tui.glyphs import ASCII
 from tui.options import ScreenOptions
 from tui.screens.main import MainScreen
 from tui.screens.reading import ReadingScreen
@@ -26,6 +27,10 @@ class ThemedApp(DiscreetApp[Result]):
         self.view = View(options, Palette(self.themes[first], ascii=options.ascii), title)
         self._theme_before = first
         super().__init__()
+
+    @property
+    def ascii(self) -> bool:  # type: ignore[override]
+        return self.view.palette.glyphs is ASCII
 
     def say(self, sentence: str, style: str = "text") -> None:
         """Tell the person."""

@@ -36,9 +36,11 @@ def paint(folder: Path) -> None:
         Image.blend(image, grain, 0.15).save(folder / f"panels/ch01/ch01-p{nth:03d}.png", pnginfo=said)
 
 
-def main(folder: str, kind: Any = "auto") -> int:
+def main(folder: str, kind: Any = "auto", theme: str = "ink", ascii: str = "") -> int:
     story = midway()
-    options = ScreenOptions(ssh=False, clock=clock(story), folder=Path(folder), pictures=kind)
+    options = ScreenOptions(
+        ssh=False, clock=clock(story), folder=Path(folder), pictures=kind, theme=theme, ascii=bool(ascii)
+    )
     app = CockpitApp(FakePort(story), options=options)
     with stage() as here:
         here.show(app, app.leave)

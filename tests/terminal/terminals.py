@@ -136,6 +136,18 @@ class Pty:
     def press(self, keys: str) -> None:
         os.write(self.master, keys.encode())
 
+    def answer(self, keys: str) -> None:
+        """Press, and wait until what is drawn thereupon has come to rest (or nothing is)."""
+        before = len(self.seen)
+        self.press(keys)
+        quiet = 0.2  # a lone escape is a key after a tenth of a second
+        with self._news:
+            self._news.wait_for(lambda: len(self.seen) > before, 1.0)
+            while True:
+                before = len(self.seen)
+                if not self._news.wait_for(lambda: len(self.seen) > before, quiet):  # noqa: B023
+                    return
+
     def until(self, words: str, since: int = 0, patience: float = PATIENCE) -> int:
         """Wait until ``words`` were drawn in one piece after byte ``since``; returns where they end."""
         wanted = words.encode()

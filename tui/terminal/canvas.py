@@ -16,18 +16,24 @@ from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region, Size
 
 from tui.plain import plain
+from tui.terminal.pen import Pen, pen_of
 
 GAP = 3
 """Unchanged cells between two changed ones that are cheaper to send again than to jump over."""
 
 
-class Pen(NamedTuple):
-    """SGR codes: attributes, foreground, background. ``ink``: the attributes are seen on a blank, too."""
-
-    attributes: str
-    foreground: str
-    background: str
-    ink: bool = False
+PLAINLY = str.maketrans(
+    {
+        **dict.fromkeys("─━┄┈╌═–—", "-"),
+        **dict.fromkeys("│┃┆┊║▏▕▌▐", "|"),
+        **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝", "+"),
+        **dict.fromkeys("▁▂▃▄▅▆▇▀▔", " "),
+        "█": "#",
+        "…": "~",
+        "·": "-",
+    }
+)
+"""What is drawn in plain ASCII, for what was meant."""
 
 
 class Cell(NamedTuple):
@@ -49,13 +55,14 @@ class Canvas:
         self._pens: dict[Style, Pen] = {}
         self._pen: Pen | None = None
         self._at: tuple[int, int] | None = None
+        self.ascii = False  #: lines and blocks in plain ASCII
 
     def forget(self) -> None:
         """The terminal may show anything: send everything next time."""
         self._size, self._rows = Size(0, 0), []
         self._pen = self._at = None
 
-    def frame(self, update: CompositorUpdate, size: Size, colours: ColorSystem) -> str:
+    def frame(self, update: CompositorUpdate, size: Size, colours: ColorSystem | None) -> str:
         """The bytes that make the terminal show ``update``; "" where it does already."""
         if size != self._size:
             self._size = size
@@ -82,7 +89,7 @@ class Canvas:
 
     # --- cells ---
 
-    def _cells(self, segments: Iterable[Segment], colours: ColorSystem) -> list[Cell]:
+    def _cells(self, segments: Iterable[Segment], colours: ColorSystem | None) -> list[Cell]:
         cells: list[Cell] = []
         for text, style, control in segments:
             if control:
@@ -93,6 +100,8 @@ class Canvas:
             if text.isascii():
                 cells += [Cell(character, pen) for character in text]
                 continue
+            if self.ascii:
+                text = text.translate(PLAINLY)
             for character in text:
                 width = get_character_cell_size(character)
                 if width == 0 and cells:
@@ -101,13 +110,13 @@ class Canvas:
                     cells += [Cell(character, pen), Cell("", pen)][: max(1, width)]
         return cells
 
-    def _pen_of(self, style: Style | None, colours: ColorSystem) -> Pen:
+    def _pen_of(self, style: Style | None, colours: ColorSystem | None) -> Pen:
         style = style or Style.null()
         pen = self._pens.get(style)
         if pen is None:
             if len(self._pens) > 4096:
                 self._pens.clear()
-            pen = self._pens[style] = _pen(style, colours)
+            pen = self._pens[style] = pen_of(style, colours)
         return pen
 
     # --- bytes ---
@@ -194,17 +203,6 @@ def _alike(old: Cell, new: Cell) -> bool:
         return True
     blank = old.text == new.text == " " and not old.pen.ink and not new.pen.ink
     return blank and old.pen.background == new.pen.background
-
-
-def _pen(style: Style, colours: ColorSystem) -> Pen:
-    def code(colour: object, foreground: bool) -> str:
-        if colour is None:
-            return ""
-        return ";".join(colour.downgrade(colours).get_ansi_codes(foreground))  # type: ignore[attr-defined]
-
-    seen = (style.underline, style.underline2, style.reverse, style.strike, style.overline, style.blink)
-    attributes = style.without_color._make_ansi_codes(colours)
-    return Pen(attributes, code(style.color, True), code(style.bgcolor, False), any(seen))
 
 
 def _lines(update: CompositorUpdate) -> Iterator[tuple[int, int, Iterable[Segment]]]:

@@ -25,6 +25,9 @@ class DiscreetApp(App[Result]):
     aside: Callable[[], None] | None = None
     """Puts the screen aside and gives the shell its prompt, where that can be done."""
 
+    ascii = False
+    """Whether lines and blocks are drawn in plain ASCII."""
+
     def on_mount(self) -> None:
         self.call_after_refresh(take_up)
 
@@ -58,11 +61,16 @@ class DiscreetApp(App[Result]):
         if self._batch_count or not self._running or self._closed:
             return
         try:
-            driver.paint(renderable, self.size, self.console._color_system or ColorSystem.EIGHT_BIT)
+            driver.paint(renderable, self.size, self._colours, self.ascii)
             driver.show_pictures(self.pictures_on(screen))
         except Exception as error:  # noqa: BLE001  # as for any widget that cannot be drawn
             self._handle_exception(error)
         self.post_display_hook()
+
+    @property
+    def _colours(self) -> ColorSystem | None:
+        """How many the terminal has; None where the person wants none (NO_COLOR)."""
+        return None if self.no_color else self.console._color_system or ColorSystem.EIGHT_BIT
 
     def panic(self, *renderables: Any) -> None:
         self._close_messages_no_wait()

@@ -75,8 +75,9 @@ class TerminalDriver(LinuxDriver):
         if self._writer is not None:
             self._writer.write(data)
 
-    def paint(self, update: CompositorUpdate, size: Size, colours: ColorSystem) -> None:
+    def paint(self, update: CompositorUpdate, size: Size, colours: ColorSystem | None, ascii: bool = False) -> None:
         """Make the terminal show ``update``; what it shows already is not sent again."""
+        self._canvas.ascii = ascii
         if self._writer is None:
             return
         if size != self._painted and self._overlay is not None:
