@@ -22,7 +22,10 @@ class TakeKeeper:
         self._desk = desk
 
     async def keep(self, job: Job, drawing: Drawing, *, harvested: bool) -> None:
-        """Journal, write, journal: after this the panel is finished. Raises AttemptError for broken pictures."""
+        """Journal, write, journal: after this the panel is finished. Raises AttemptError for broken pictures.
+
+        Nobody waits for the last record: should it be lost, the picture is found whole where the first one said.
+        """
         desk = self._desk
         infos = [await self._inspected(data) for data in drawing.pictures]
         told = {str(name)[:LONGEST]: str(value)[:LONGEST] for name, value in drawing.told.items()}
@@ -36,7 +39,7 @@ class TakeKeeper:
                 ev.PictureReceived(job.attempt, job.panel, file, info.bytes, info.sha256, info.width, info.height, told)
             )
             await desk.recorder.keep_take(file, data)
-        await desk.recorder.record(ev.PanelFinished(job.attempt, job.panel, drawing.seconds, harvested))
+        desk.emit(ev.PanelFinished(job.attempt, job.panel, drawing.seconds, harvested))
 
     async def choose(self, panel: PanelState, index: int) -> None:
         """Make take ``index`` the chosen one: it gets the plain name, and the one that had it goes aside."""

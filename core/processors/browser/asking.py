@@ -1,8 +1,9 @@
 """Asking the page's script, and turning what it met into our outcomes."""
 
+import json
 import re
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 import msgspec
@@ -13,6 +14,8 @@ from core.processors.browser.script import CALL
 from core.sites import SiteProfile
 from core.sites.profile import python_pattern
 from core.sites.waits import seconds_in_groups, seconds_to_wait
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 LOOK_AGAIN = 120.0
 """Seconds after which a page that is not as its profile says is looked at again: it may just have been slow."""
@@ -25,10 +28,14 @@ MOVES = 3
 
 
 class GivenPicture(msgspec.Struct, frozen=True):
-    """One picture: ``data`` in base64, an ``address`` only the browser may fetch, or why there is none."""
+    """One picture: its ``data``, an ``address`` only the browser may fetch, or why there is none.
 
-    data: str = ""
+    ``shown``: the page shows what is at ``address``, so the browser still has its bytes.
+    """
+
+    data: bytes = b""
     address: str = ""
+    shown: bool = False
     failed: str = ""
 
 
@@ -79,12 +86,7 @@ class Asker:
             AttemptError, RunBlocked, TabLost: what the page met, or said.
             Navigated: the page went elsewhere under the question.
         """
-        call = [what, list(details)]
-        raw = await self._live.run(self._live.page.evaluate(CALL, call))
-        try:
-            answer = msgspec.convert(raw, Answer)
-        except msgspec.ValidationError as error:
-            raise AttemptError(Outcome.RETRYABLE, f"the page's script gave no sense: {error}") from error
+        answer = await self._asked(Answer, what, *details)
         if answer.missing:
             raise await self.missing(answer.missing)
         self._judge(answer)
@@ -142,10 +144,14 @@ class Asker:
         return await self._look("look", key, selectors)
 
     async def _look(self, what: str, *details: Any) -> Seen:
-        raw = await self._live.run(self._live.page.evaluate(CALL, [what, list(details)]))
+        return await self._asked(Seen, what, *details)
+
+    async def _asked(self, kind: type[T], what: str, *details: Any) -> T:
+        question = json.dumps((what, details))
+        raw = await self._live.run(self._live.page.evaluate(CALL, question))
         try:
-            return msgspec.convert(raw, Seen)
-        except msgspec.ValidationError as error:
+            return msgspec.json.decode(raw, type=kind)
+        except (msgspec.MsgspecError, TypeError) as error:
             raise AttemptError(Outcome.RETRYABLE, f"the page's script gave no sense: {error}") from error
 
     def misfit(self, sentence: str, *, again: float | None = LOOK_AGAIN) -> RunBlocked:

@@ -29,12 +29,19 @@ class Conversations:
         """Something was attached or sent: the next new conversation has to be made."""
         self._untouched = False
 
+    def must_move(self, conversation: str) -> bool:
+        """Whether ``enter`` has anything to do."""
+        if conversation:
+            return not self.is_here(conversation)
+        return not self._untouched and not self._is_always_new()
+
     async def enter(self, conversation: str) -> None:
         """Be in ``conversation``; "" is a new one. Raises RunBlocked where the page is not as it should be."""
+        if not self.must_move(conversation):
+            return
         if conversation:
-            if not self.is_here(conversation):
-                await self.load(conversation)
-        elif not self._untouched and not self._is_always_new():
+            await self.load(conversation)
+        else:
             await self._begin_new()
 
     def is_here(self, conversation: str) -> bool:

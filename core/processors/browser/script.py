@@ -11,7 +11,8 @@ from core.sites.profile import javascript_pattern
 PARTS = ("look", "find", "talk", "cover", "box", "turns", "pictures", "result", "main", "inspect")
 """Files of ``page/``, in the order they are joined; together they are one function's body."""
 
-CALL = "([what, details]) => window.__novelgen[what](window.__novelgen.site, ...details)"
+CALL = "question => window.__novelgen.ask(question)"
+"""Question and answer are JSON texts: taking structures apart value by value would cost more than all else."""
 
 
 def _joined() -> str:

@@ -1,4 +1,6 @@
-"""From a prompt in hand to a prompt the site has taken: attach, write, read back, submit, see one's own turn."""
+"""From a prompt in hand to a prompt the site has taken: attach, write, read back, submit, see one's own turn.
+
+Where nothing but the page itself is needed for that, it is asked once for all of it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,10 +49,36 @@ class Sender:
                     Outcome.RETRYABLE, f"the reference pictures did not arrive on the page within {within:.0f} s"
                 )
 
+    async def send(self, prompt: str, *, anew: bool) -> str:
+        """Write and submit ``prompt``; the conversation it is in, "" where that has no address.
+
+        ``anew``: the attempt begins with this. Raises AttemptError with ``lost`` where the page went elsewhere before
+        it could be seen whether it took the prompt.
+        """
+        how = self._site.prompt.how
+        if how == "type" or not self._site.send.button:
+            if anew:
+                await self._asker.ask_again("begin")
+            await self.write(prompt)
+            return await self._submit(prompt)
+        try:
+            answer = await self._asker.ask("send", prompt, how, anew)
+        except Navigated:
+            answer = await self._seen_elsewhere(prompt)
+        if answer.covered is not None:
+            raise lost_under_cover(answer)
+        if answer.written:
+            return self._taken(answer)
+        await self._written(prompt, answer)
+        return await self._submit(prompt)
+
     async def write(self, prompt: str) -> None:
         """Put ``prompt`` into its box, as it is to be sent, and read it back."""
+        await self._written(prompt, await self._composed(prompt, self._site.prompt.how))
+
+    async def _written(self, prompt: str, answer: Answer) -> None:
+        """Bring ``prompt`` into its box another way, where ``answer`` tells that the first was not enough."""
         how = self._site.prompt.how
-        answer = await self._composed(prompt, how)
         if answer.typing:
             await self._type(prompt)
             answer = await self._asker.ask("readBack", prompt)
@@ -85,11 +113,8 @@ class Sender:
             f'{hint} in the site profile "{name}"'
         )
 
-    async def submit(self, prompt: str) -> str:
-        """Submit what is written; the conversation it is in, "" where that has no address.
-
-        Raises AttemptError with ``lost`` where the page went elsewhere before it could be seen whether it took it.
-        """
+    async def _submit(self, prompt: str) -> str:
+        """Submit what is written; the conversation it is in."""
         try:
             if self._site.send.button:
                 answer = await self._asker.ask("submit", prompt)
@@ -97,12 +122,21 @@ class Sender:
                 await self._live.run(self._live.page.keyboard.press(self._site.send.key))
                 answer = await self._asker.ask("committed", prompt)
         except Navigated:
-            answer = await self._asker.ask_again("find", prompt)
-            if answer.absent:
-                sentence = "the page went elsewhere under the send; whether it took the prompt cannot be told"
-                raise AttemptError(Outcome.LOST, sentence) from None
+            answer = await self._seen_elsewhere(prompt)
         if answer.covered is not None:
             raise lost_under_cover(answer)
+        return self._taken(answer)
+
+    async def _seen_elsewhere(self, prompt: str) -> Answer:
+        """The page went elsewhere under the send: what can be seen of the prompt there."""
+        answer = await self._asker.ask_again("find", prompt)
+        if answer.absent:
+            sentence = "the page went elsewhere under the send; whether it took the prompt cannot be told"
+            raise AttemptError(Outcome.LOST, sentence)
+        return answer
+
+    def _taken(self, answer: Answer) -> str:
+        """The conversation the site has taken the prompt in. Raises where it has not."""
         if answer.uncommitted and answer.left:
             what = "send.button" if self._site.send.button else "send.key"
             raise self._asker.misfit(

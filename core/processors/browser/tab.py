@@ -1,7 +1,5 @@
 """A worker that is a tab: sends the prompt, and is called by the page when the picture is there."""
 
-import base64
-import binascii
 import contextlib
 import hashlib
 import time
@@ -16,6 +14,7 @@ from core.processors.browser.conversations import Conversations
 from core.processors.browser.live import LivePage, Navigated, Unreachable
 from core.processors.browser.script import script_for
 from core.processors.browser.sending import Sender
+from core.processors.browser.shown import Shown
 from core.processors.browser.window import Window
 from core.sites import SiteProfile
 
@@ -33,8 +32,9 @@ class BrowserTab:
         self._asker = Asker(self._live, site)
         self._conversations = Conversations(self._live, self._asker, site)
         self._sender = Sender(self._live, self._asker, site)
+        self._shown = Shown(self._live)
         self._attached: set[Path] = set()  # in the conversation that is open
-        self._last_picture = ""
+        self._last_picture = b""
 
     # --- Worker ---
 
@@ -44,16 +44,17 @@ class BrowserTab:
         await self._conversations.load("")
 
     async def draw(self, job: Job, progress: Progress) -> Drawing:
-        await self._asker.ask_again("begin")
-        if not job.conversation:
-            self._attached = set()
-        await self._conversations.enter(job.conversation)
-        await self._attach(job)
+        anew = not self._conversations.must_move(job.conversation) and not job.references
+        if not anew:
+            await self._asker.ask_again("begin")
+            if not job.conversation:
+                self._attached = set()
+            await self._conversations.enter(job.conversation)
+            await self._attach(job)
         prompt = self._sender.as_written(job.prompt)
-        await self._sender.write(prompt)
         self._conversations.touched()
         started = time.monotonic()
-        conversation = await self._sender.submit(prompt)
+        conversation = await self._sender.send(prompt, anew=anew)
         await progress.sent(conversation)
         return await self._picture(prompt, conversation, started)
 
@@ -88,35 +89,43 @@ class BrowserTab:
             self._attached.update(new)
 
     async def _picture(self, prompt: str, conversation: str, since: float) -> Drawing:
-        answer = await self._drawn(prompt)
-        pictures = tuple([await self._bytes(given) for given in answer.pictures])
+        answer, pictures = await self._drawn(prompt)
         if answer.several:
             await self._asker.ask_again("choose")
-        digest = hashlib.sha256(pictures[0]).hexdigest()
+        digest = hashlib.sha256(pictures[0]).digest()
         if digest == self._last_picture and not self._site.result.same_twice:
             raise AttemptError(Outcome.RETRYABLE, "the page showed the previous picture again")
         self._last_picture = digest
         return Drawing(pictures, conversation, time.monotonic() - since)
 
-    async def _drawn(self, prompt: str) -> Answer:
-        """The answer with its picture(s); a page that is loaded again meanwhile is searched for the prompt."""
+    async def _drawn(self, prompt: str) -> tuple[Answer, tuple[bytes, ...]]:
+        """The answer and its picture(s); a page that is loaded again meanwhile is searched for the prompt."""
         while True:
             try:
                 answer = await self._asker.ask("picture")
+                if not answer.pictures:
+                    raise AttemptError(Outcome.RETRYABLE, "the page's script gave no picture")
+                pictures = tuple([await self._bytes(number, given) for number, given in enumerate(answer.pictures)])
             except Navigated:
                 if (await self._asker.ask_again("find", prompt)).absent:
                     raise AttemptError(Outcome.LOST, "the page went elsewhere before the picture came") from None
             else:
-                if not answer.pictures:
-                    raise AttemptError(Outcome.RETRYABLE, "the page's script gave no picture")
-                return answer
+                if all(pictures):
+                    return answer, pictures
 
-    async def _bytes(self, given: GivenPicture) -> bytes:
+    async def _bytes(self, number: int, given: GivenPicture) -> bytes:
+        """The file; none where the page has put another picture in its place meanwhile."""
+        if given.shown:
+            data, answer = await self._live.run_both(self._shown.read(given.address), self._asker.ask("still"))
+            if not answer.fresh:
+                return b""
+            if data:
+                return data
+            # The browser let go of it; the page can load it again.
+            again = (await self._asker.ask("again", number)).pictures
+            given = again[0] if again else GivenPicture(failed="the picture is no longer there")
         if given.data:
-            try:
-                return base64.b64decode(given.data, validate=True)
-            except binascii.Error as error:
-                raise AttemptError(Outcome.RETRYABLE, "the page's picture is no picture") from error
+            return given.data
         if given.address.startswith(("http://", "https://")):
             return await self._fetched(given.address)
         raise AttemptError(Outcome.RETRYABLE, f"the picture could not be fetched: {given.failed}")

@@ -25,6 +25,9 @@ PAGE_CLOSING = 3.0
 LOOKING = 2.0
 """Seconds a page in a browser of somebody's own is given to say whether it is ours."""
 
+AT_ONCE = max(4, 2 * (os.cpu_count() or 1))
+"""So many pages of one browser are opened side by side; more would only slow each other down."""
+
 SETTLING = 0.25
 """Seconds in which the news that the whole browser is gone follows the news that a page is."""
 
@@ -51,6 +54,7 @@ class Window:
         self._profile: FileLock | None = None  # held while a browser of ours uses it
         self._dead = anyio.Event()
         self._lock = anyio.Lock()
+        self._openings = anyio.CapacityLimiter(AT_ONCE)
 
     @property
     def alive(self) -> bool:
@@ -79,20 +83,28 @@ class Window:
                 if not self.alive:
                     await self._reach()
                 assert self._opened is not None
-                page = self._orphans.pop() if self._orphans else await self._new_page(self._opened)
-                self.pages.add(page)
+                opened, dead = self._opened, self._dead
+                page = self._orphans.pop() if self._orphans else None
+            if page is None:
+                async with self._openings:
+                    page = await self._new_page(opened, dead)
+            page.on("close", lambda page: self.pages.discard(page))
+            self.pages.add(page)
+            if page.is_closed() or dead.is_set():
+                self.pages.discard(page)
+                raise await self.befell(Fault.CLOSED)
         finally:
             self.asked -= 1
-        page.on("close", lambda _page: self.pages.discard(page))
         return page
 
-    async def _new_page(self, opened: Opened) -> Page:
+    async def _new_page(self, opened: Opened, dead: anyio.Event) -> Page:
+        """``dead`` is the end of ``opened``."""
         try:
             page = await opened.context.new_page()
             if self.endpoint.kind == "cdp":
                 await page.add_init_script(f"if (window === top) window.name = {self._mark!r}")
         except PlaywrightError as error:
-            self._dead.set()
+            dead.set()
             raise await self.befell(Fault.CLOSED) from error
         return page
 

@@ -123,6 +123,13 @@ const takenUnseen = (site, told) => {
   return busySeen || changed || !site.result.busy.length ? { conversation: conversation(site) } : null;
 };
 
+// All of it in one question: write the prompt, submit it, see it taken. `anew`: the attempt begins with it.
+const send = async (site, text, how, anew) => {
+  if (anew) forgetTalk(site);
+  const composed = await compose(site, text, how);
+  return composed.written ? submit(site, text) : composed;
+};
+
 // Find an earlier prompt in the conversation that is shown.
 const find = async (site, text) => {
   forgetTalk(site);
@@ -134,17 +141,24 @@ const find = async (site, text) => {
   return own ? { conversation: conversation(site) } : { absent: true };
 };
 
+// The picture(s). What the browser has loaded for an <img> it still has: of those only the address is told.
+let given = { images: [], before: "" };
 const picture = async (site) => {
   for (;;) {
     const found = await until(() => judged(site));
     if (!found.images) return found;
     const before = signature(found.images);
-    const pictures = await Promise.all(found.images.map(bytesOf));
-    // Pages show previews in the very same place: what changed meanwhile was one.
-    if (found.images.every((image) => image.isConnected) && signature(found.images) !== before) continue;
+    const pictures = await Promise.all(found.images.map((image) => shownAt(image) || bytesOf(image)));
+    given = { images: found.images, before };
+    if (replacedMeanwhile()) continue;
     return { pictures, several: Boolean(found.several) };
   }
 };
+// Pages show previews in the very same place: what changed meanwhile was one.
+const replacedMeanwhile = () => given.images.every((image) => image.isConnected) && signature(given.images) !== given.before;
+const still = async () => ({ fresh: !replacedMeanwhile() });
+// One of them once more, where the browser no longer has it.
+const again = async (site, index) => ({ pictures: given.images[index] ? [await bytesOf(given.images[index])] : [] });
 // Several pictures were offered and are in hand: say which, so that the conversation can go on.
 const choose = async (site) => {
   const button = pick(site.result.choose);
@@ -153,7 +167,14 @@ const choose = async (site) => {
 };
 
 window.__novelgen = Object.fromEntries(
-  Object.entries({ ready, free, step, anew, uploaded, begin, compose, readBack, submit, committed, find, picture, choose, uploads })
+  Object.entries({ ready, free, step, anew, uploaded, begin, compose, readBack, submit, committed, send, find, picture, still, again, choose, uploads })
     .map(([name, ask]) => [name, alone(ask)]),
 );
 window.__novelgen.fileInput = fileInput;
+
+// Question and answer as JSON. Halves of characters, which pages may show, are in no JSON.
+const sound = (_key, value) => (typeof value === "string" && value.toWellFormed ? value.toWellFormed() : value);
+window.__novelgen.ask = async (question) => {
+  const [what, details] = JSON.parse(question);
+  return JSON.stringify(await window.__novelgen[what](window.__novelgen.site, ...details), sound);
+};

@@ -80,6 +80,13 @@ const fetched = async (address) => {
   if (!response.ok) throw new Error(`the picture's address answered ${response.status}`);
   return response.blob();
 };
+// Where an <img> is from, for the tab to ask the browser for what it has loaded; null where the page itself is asked.
+const shownAt = (element) => {
+  const address = addressOf(element);
+  if (element.nodeName !== "IMG" || !/^(https?|blob):/.test(address)) return null;
+  const loaded = performance.getEntriesByName(address).at(-1);
+  return loaded?.encodedBodySize > LARGEST ? null : { address, shown: true };
+};
 // Its bytes as the site gave them: {data}; {address} where only the browser itself may fetch them; {failed}.
 const bytesOf = async (element) => {
   const address = addressOf(element);
