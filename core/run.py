@@ -9,7 +9,6 @@ from typing import Literal
 import msgspec
 
 from core.complaint import Complaint
-from core.easel import EaselOptions, EaselThread
 from core.engine.commander import MOST_TABS
 from core.engine.engine import Engine
 from core.engine.settings import EngineSettings
@@ -117,6 +116,8 @@ def _policy(site: SiteProfile) -> Policy:
 
 def _own_easel(stack: ExitStack, folder: Path, options: RunOptions) -> str:
     """Serve the practice site from this process; its conversations live in the project and survive us."""
+    from core.easel import EaselOptions, EaselThread  # half of all imports, and most runs draw elsewhere
+
     state = folder / FOLDER / "easel"
     easel = stack.enter_context(EaselThread(EaselOptions(latency=options.easel_latency, state=state)))
     return easel.url

@@ -25,6 +25,9 @@ NEIGHBOURS, ENOUGH = 6, 40
 COMPARED, SAMPLE = 600, 40
 """Pictures that colours are compared with at most (evenly over the book), and those the usual is measured on."""
 
+GROWN = 1.1
+"""What is usual is looked at again when the book has grown to so many times what it was."""
+
 Path = Sequence[int]
 
 
@@ -40,18 +43,23 @@ class Judge:
         self._paths: dict[str, Path] = {}
         self._compared: list[str] = []
         self._usual = 0.0
+        self._choose_at = 0  # so many pictures, and what is usual is looked at again
+
+    @property
+    def known(self) -> int:
+        """How many pictures it knows."""
+        return len(self._looks)
 
     def learn(self, panel: str, look: Look) -> None:
         """Know the picture of ``panel``, instead of an earlier one of it."""
         self._looks[panel] = look
         self._paths[panel] = colour_path(look.colours)
-        self._compared = []
 
     def forget(self, panel: str) -> None:
         """The panel has no picture any more."""
         if self._looks.pop(panel, None) is not None:
             del self._paths[panel]
-            self._compared = []
+            self._choose_at = 0
 
     def judge(self, panel: str, aspect: float | None = None) -> tuple[str, ...]:
         """Doubts about the picture of a known ``panel``, a sentence each; ``aspect``: width over height asked for."""
@@ -80,7 +88,7 @@ class Judge:
 
     def _other_colours(self, panel: str) -> float | None:
         """How many times as far as usual, None where that is not far or where too little is known."""
-        if not self._compared:
+        if len(self._looks) >= self._choose_at:
             self._choose()
         if len(self._compared) < ENOUGH:
             return None
@@ -90,6 +98,7 @@ class Judge:
 
     def _choose(self) -> None:
         """Which pictures colours are compared with, and how near they are to each other as a rule."""
+        self._choose_at = int(len(self._looks) * GROWN) + 1
         drawn = [id for id, look in self._looks.items() if not _blank(look)]
         self._compared = drawn[:: max(1, len(drawn) // COMPARED)]
         if len(self._compared) >= ENOUGH:

@@ -11,8 +11,8 @@ from core.engine.desk import Desk
 from core.pictures import Look
 from core.state import PanelState, PanelStatus
 
-AGAIN = 100
-"""Pictures after which the whole book is judged again: doubts get better as there is more to compare with."""
+AGAIN, SHARE = 100, 0.25
+"""Pictures, and share of the book, after which all of it is judged again: there is more to compare with then."""
 
 
 class Doubting:
@@ -61,8 +61,8 @@ class Doubting:
                     if panel is not None:
                         await self._see(panel)
                 elif isinstance(record.event, ev.RunDone):
-                    self._since = AGAIN
-            if self._since >= AGAIN:
+                    await self._judge_all()
+            if self._since >= max(AGAIN, SHARE * self._judge.known):
                 await self._judge_all()
 
     async def _see(self, panel: PanelState) -> None:

@@ -4,7 +4,8 @@ usage: python slowpage.py PORT LATENCY_SECONDS     (loopback only; standard libr
 GET /           the page
 POST /gen       (prompt) -> after LATENCY seconds: a turn with its image's url
 GET /img/N.png  a PNG of about 150 KB
-GET /stats      {"prompts": n, "images": n, "distinct": n, "seconds": from the first prompt to the last image}
+GET /stats      {"prompts": n, "images": n, "distinct": n, "seconds": from the first prompt to the last image,
+                "first": moment of the first prompt by the system's monotonic clock}
 """
 
 import asyncio
@@ -74,8 +75,8 @@ class SlowPage:
             self.last = time.monotonic()
             return "200 OK", "image/png", self.picture + path.encode()
         if path == "/stats":
-            stats = {"prompts": self.prompts, "images": self.images, "distinct": len(self.seen)}
-            stats["seconds"] = self.last - self.first
+            stats: dict[str, float] = {"prompts": self.prompts, "images": self.images, "distinct": len(self.seen)}
+            stats |= {"seconds": self.last - self.first, "first": self.first}
             return "200 OK", "application/json", json.dumps(stats).encode()
         return ("200 OK", "text/html", PAGE) if path == "/" else ("404 Not Found", "text/html", b"")
 
