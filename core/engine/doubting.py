@@ -72,31 +72,35 @@ class Doubting:
             return
         store = self._desk.recorder.store
 
-        def look() -> Look | None:
+        def look() -> tuple[Look, tuple[str, ...]] | None:
             data = store.read_take(take.file)
-            return None if data is None else look_at(data)
+            if data is None:
+                return None
+            seen = look_at(data)
+            self._judge.learn(panel.id, seen)
+            return seen, self._judge.judge(panel.id, self._aspect(panel))
 
         try:
-            seen = await self._desk.offload(look)
+            found = await self._desk.offload(look)
         except (OSError, ValueError, SyntaxError):
             return  # a damaged picture is found, told and drawn again by the recovery
-        if seen is None or panel.take != take or panel.id not in self._desk.state.panels:
-            return  # it was replaced while we looked
+        if found is None or panel.take != take or panel.id not in self._desk.state.panels:
+            return  # it was replaced while we looked; the one in its place is looked at next
         self._since += 1
-        self._desk.emit(ev.PictureSeen(panel.id, take.file, seen))
-        self._judge.learn(panel.id, seen)
-        await self._tell(panel)
+        self._desk.emit(ev.PictureSeen(panel.id, take.file, found[0]))
+        self._tell(panel, found[1])
 
     async def _judge_all(self) -> None:
         self._since = 0
         for panel in self._finished():
             if panel.look is not None and not panel.kept:
-                await self._tell(panel)
+                self._tell(panel, await self._desk.offload(partial(self._judge.judge, panel.id, self._aspect(panel))))
 
-    async def _tell(self, panel: PanelState) -> None:
+    def _aspect(self, panel: PanelState) -> float | None:
         spec = self._desk.panels.get(panel.id)
-        aspect = _ratio(spec.aspect) if spec is not None else None
-        doubts = await self._desk.offload(partial(self._judge.judge, panel.id, aspect))
+        return _ratio(spec.aspect) if spec is not None else None
+
+    def _tell(self, panel: PanelState, doubts: tuple[str, ...]) -> None:
         if _kinds(doubts) != _kinds(panel.doubts) and panel.look is not None:
             self._desk.emit(ev.PanelDoubted(panel.id, doubts))
 

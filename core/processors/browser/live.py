@@ -12,7 +12,6 @@ from core.outcomes import AttemptError, Fault, Outcome, TabLost
 from core.processors.browser.window import Window
 
 T = TypeVar("T")
-S = TypeVar("S")
 
 ANSWERING = 1.0
 """Seconds a page whose loading was cut off is given to show that it lives."""
@@ -64,18 +63,6 @@ class LivePage:
             elif not task.cancelled():
                 task.exception()  # looked at, so that asyncio does not complain of it
         raise await self._window.befell(self._gone.result())
-
-    async def run_both(self, one: Awaitable[T], other: Awaitable[S]) -> tuple[T, S]:
-        """Two calls side by side; when one fails the other is cut off."""
-        tasks = asyncio.ensure_future(one), asyncio.ensure_future(other)
-        try:
-            return await tasks[0], await tasks[1]
-        finally:
-            for task in tasks:
-                if not task.done():
-                    task.cancel()
-                elif not task.cancelled():
-                    task.exception()
 
     async def _mapped(self, error: PlaywrightError) -> Exception:
         text = str(error).strip()

@@ -33,6 +33,7 @@ class BrowserTab:
         self._conversations = Conversations(self._live, self._asker, site)
         self._sender = Sender(self._live, self._asker, site)
         self._shown = Shown(self._live)
+        self._says_when_done = bool(site.result.done or site.result.busy)
         self._attached: set[Path] = set()  # in the conversation that is open
         self._last_picture = b""
 
@@ -116,8 +117,8 @@ class BrowserTab:
     async def _bytes(self, number: int, given: GivenPicture) -> bytes:
         """The file; none where the page has put another picture in its place meanwhile."""
         if given.shown:
-            data, answer = await self._live.run_both(self._shown.read(given.address), self._asker.ask("still"))
-            if not answer.fresh:
+            data = await self._shown.read(given.address)
+            if not self._says_when_done and not (await self._asker.ask("still")).fresh:
                 return b""
             if data:
                 return data
