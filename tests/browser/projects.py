@@ -29,8 +29,8 @@ def run(folder: Path, *options: str, timeout: float = 150) -> subprocess.Complet
 
 
 def pictures(folder: Path) -> list[Path]:
-    """Every picture of the project, each of which can be read."""
-    found = sorted(path for path in (folder / "panels").rglob("*") if path.is_file())
+    """Every picture of the project, each of which can be read; what made it lies in a folder beside it."""
+    found = sorted(path for path in (folder / "panels").rglob("*") if path.is_file() and path.suffix != ".json")
     for path in found:
         with Image.open(path) as image:
             image.load()
