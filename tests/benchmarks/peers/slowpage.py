@@ -1,6 +1,10 @@
 """A page with a prompt box, a send button and a fixed server-side latency: the same work for every engine measured.
 
 usage: python slowpage.py PORT LATENCY_SECONDS     (loopback only; standard library only)
+
+A browser opens six connections at most to a host that speaks HTTP/1.1, and the tabs of one browser share them. Sites
+with long answers speak HTTP/2; here every page that is loaded asks one of many loopback addresses instead.
+
 GET /           the page
 POST /gen       (prompt) -> after LATENCY seconds: a turn with its image's url
 GET /img/N.png  a PNG of about 150 KB
@@ -16,13 +20,18 @@ import sys
 import time
 import zlib
 
+HOSTS = [f"127.0.0.{n}" for n in range(1, 65)] if sys.platform == "linux" else ["127.0.0.1"]
+
 PAGE = b"""<!doctype html><title>slow page</title><main id=thread></main>
 <form id=f><textarea id=prompt></textarea><button id=send type=submit>Send</button></form><script>
 f.onsubmit=async e=>{e.preventDefault();const p=prompt_.value;prompt_.value='';send.disabled=true;
-const r=await fetch('/gen',{method:'POST',body:p});const j=await r.json();
+const r=await fetch(gen,{method:'POST',body:p});const j=await r.json();
 const a=document.createElement('article');a.className='turn';const i=new Image();i.className='result';
 i.src=j.url;i.alt=j.prompt;a.append(i);thread.append(a);send.disabled=false};
-const prompt_=document.getElementById('prompt');</script>"""
+const prompt_=document.getElementById('prompt');
+const gen=`http://127.0.0.${1+Math.floor(Math.random()*HOSTS)}:${location.port}/gen`;</script>""".replace(
+    b"HOSTS", b"%d" % len(HOSTS)
+)
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -54,7 +63,8 @@ class SlowPage:
                 body = await reader.readexactly(next(lengths, 0))
                 code, kind, out = await self.answer(method, path, body)
                 start = f"HTTP/1.1 {code}\r\nContent-Type: {kind}\r\nContent-Length: {len(out)}\r\n"
-                writer.write(start.encode() + b"Cache-Control: no-store\r\n\r\n" + out)
+                start += "Access-Control-Allow-Origin: *\r\nCache-Control: no-store\r\n\r\n"
+                writer.write(start.encode() + out)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
@@ -83,7 +93,7 @@ class SlowPage:
 
 async def main() -> None:
     page = SlowPage(float(sys.argv[2]))
-    async with await asyncio.start_server(page.serve, "127.0.0.1", int(sys.argv[1])) as server:
+    async with await asyncio.start_server(page.serve, HOSTS, int(sys.argv[1])) as server:
         await server.serve_forever()
 
 
