@@ -70,7 +70,7 @@ class History:
 
     def _nearer(self, state: RunState, frame: int, n: int) -> bool:
         at = bisect_right(self.records, state.seq, key=lambda record: record.seq)
-        return frame * self._spacing <= at <= n
+        return at <= n and (frame * self._spacing <= at or n - at <= self._spacing)  # reading a kept one is slow
 
     def at(self, moment: float) -> int:
         """How many records there were at ``moment`` (wall clock, seconds since the epoch)."""

@@ -172,8 +172,8 @@ class CockpitApp(ThemedApp[CockpitResult]):
             self.say(reply.sentence, "text" if reply.ok else "wait")
 
     def stop(self, command: Stop) -> None:
-        """End the run; the screen goes when the run has let go."""
-        self.ask(command)
+        """End the run, whatever moment is looked at; the screen goes when the run has let go."""
+        self.run_worker(self._ask_all((command,)), name="ask", exit_on_error=False)
 
     def leave_now(self) -> None:
         """Leave in order without asking; asked again, leave the screen at once."""
@@ -227,8 +227,7 @@ class CockpitApp(ThemedApp[CockpitResult]):
 
     def past_changed(self) -> None:
         """Another moment is to be shown."""
-        self.view.show(self.view.travel)
-        self.main.time_changed()
+        self.main.time_changed(*self.view.show(self.view.travel))
         if self._play is not None:
             self._play.stop()
             self._play = None

@@ -48,6 +48,10 @@ class Span(NamedTuple):
     panels: Sequence[int]
 
 
+Narrowing = Callable[["Book", Sequence[int]], Sequence[int]]
+"""Of these panels (indices into the book, rising), those that are wanted."""
+
+
 class Book:
     """Kept in step with the state by ``touch`` (some panels changed) and ``rebuild`` (the script did)."""
 
@@ -69,7 +73,8 @@ class Book:
             for start, end in pairwise([*starts, len(panels)])
         ]
         self.shown: Sequence[int] = range(len(panels))
-        self.filtered = False
+        self._wanted: Narrowing | None = None
+        self._words: list[str] = []
 
     def panel(self, index: int) -> PanelState | None:
         """The panel at ``index``, None outside the book."""
@@ -83,6 +88,8 @@ class Book:
             if index is None:
                 continue
             look = look_of(self._panels[id])
+            if index < len(self._words):
+                self._words[index] = _words_of(self._panels[id])
             if look != self.looks[index]:
                 self.counts[self.looks[index]] -= 1
                 self.counts[look] += 1
@@ -90,15 +97,47 @@ class Book:
                 changed.append(index)
         return changed
 
-    def show(self, wanted: Callable[[PanelState, int], bool] | None) -> None:
-        """Show only panels for which ``wanted(panel, look)`` holds; None shows all."""
-        self.filtered = wanted is not None
+    # --- finding ---
+
+    @property
+    def words(self) -> Sequence[str]:
+        """Each panel's id, text and message, ready to be searched whatever the case."""
+        self.read(len(self.ids))
+        return self._words
+
+    def read(self, count: int) -> bool:
+        """Make ``words`` of ``count`` more panels ready; True while there are more still."""
+        first = len(self._words)
+        self._words += [_words_of(self._panels[id]) for id in self.ids[first : first + count]]
+        return len(self._words) < len(self.ids)
+
+    @property
+    def filtered(self) -> bool:
+        return self._wanted is not None
+
+    def show(self, wanted: "Narrowing | None") -> None:
+        """Show only the panels that ``wanted`` leaves of all; None shows all."""
+        self._wanted = wanted
         everything = range(len(self.ids))
-        if wanted is None:
-            self.shown = everything
-            return
-        panels, ids, looks = self._panels, self.ids, self.looks
-        self.shown = [i for i in everything if wanted(panels[ids[i]], looks[i])]
+        self.shown = everything if wanted is None else list(wanted(self, everything))
+
+    def look_again(self, panels: Iterable[int]) -> bool:
+        """These panels have changed; returns whether others are shown now."""
+        if self._wanted is None or not isinstance(self.shown, list):
+            return False
+        changed, others = sorted(panels), False
+        wanted = set(self._wanted(self, changed))
+        for panel in changed:
+            at = bisect_left(self.shown, panel)
+            here = at < len(self.shown) and self.shown[at] == panel
+            if here != (panel in wanted):
+                others = True
+                self.shown[at : at + here] = () if here else (panel,)
+        return others
+
+    def is_shown(self, panel: int) -> bool:
+        at = bisect_left(self.shown, panel)
+        return at < len(self.shown) and self.shown[at] == panel
 
     def spans(self) -> list[Span]:
         """The chapters with the panels that are shown; chapters without any are left out."""
@@ -120,6 +159,10 @@ class Book:
             (i for n in range(1, size + 1) if looks[i := (index + step * n) % size] in PROBLEMS),
             None,
         )
+
+
+def _words_of(panel: PanelState) -> str:
+    return f"{panel.id}\n{panel.text}\n{panel.message}".casefold()
 
 
 def touched(event: ev.Event) -> Sequence[str]:

@@ -1,9 +1,11 @@
 """Where one is in the past of a run, and how one moves in it."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core.complaint import Complaint
+from core.events import Record
 from core.recording import History
 
 SPEEDS = (1, 10, 60, 600, 3600)
@@ -18,11 +20,22 @@ class Travel:
         self.state = history.seek(self.n)
         self.moment = self.state.at
         self.speed, self.playing = 60, False
+        self._since: list[Record] | None = None
+
+    def since(self) -> Sequence[Record] | None:
+        """What has been folded into ``state`` since the last call; None where it is another state than then."""
+        found, self._since = self._since, []
+        return found
 
     def go(self, n: int, moment: float | None = None) -> None:
         """To just after ``n`` records."""
         n = max(0, min(len(self.history), n))
-        self.state = self.history.seek(n, self.state if n >= self.n else None)
+        before = self.state
+        self.state = self.history.seek(n, before if n >= self.n else None)
+        if self.state is not before:
+            self._since = None
+        elif self._since is not None:
+            self._since += self.history.records[self.n : n]
         self.n = n
         first = self.history.moments[0] if self.history.moments else 0.0
         self.moment = moment if moment is not None else (self.state.at or first)

@@ -40,13 +40,21 @@ class View:
     def now(self) -> float:
         return self.options.clock() if self.travel is None else self.travel.moment
 
-    def show(self, travel: "Travel | None") -> None:
-        """Show a past moment, or (None) the run as it is now."""
-        here = self.panel
-        self.travel = travel
-        self.state = self.live if travel is None else travel.state
-        self.book.rebuild(self.state)
+    def show(self, travel: "Travel | None") -> tuple[list[int], bool]:
+        """Show a past moment, or (None) the run as it is now.
+
+        Returns the panels that look different and whether the book has others now: a step forward costs what has
+        happened in it, whatever the size of the book.
+        """
+        records = None if travel is None else travel.since()
+        here, self.travel = self.panel, travel
+        state = self.live if travel is None else travel.state
+        if records is not None and state is self.state and not any(isinstance(r.event, REBUILDS) for r in records):
+            return self.book.touch({id for record in records for id in touched(record.event)}), False
+        self.state = state
+        self.book.rebuild(state)
         self.cursor = self.book.index.get(here.id, 0) if here else 0
+        return [], True
 
     @property
     def frame(self) -> float:

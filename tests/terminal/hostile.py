@@ -2,9 +2,11 @@
 
 import random
 import sys
+from collections.abc import AsyncIterator, Sequence
 
 from core import events as ev
 from core.outcomes import Fault, Outcome
+from core.store.lines import whole_line
 from tests.unit.tui_run import FakePort, Story
 from tui.app import CockpitApp
 from tui.options import ScreenOptions
@@ -17,7 +19,7 @@ ATTACKS = (
     "\x85", "\r", "\n\n",
     "[/b]", "[link=http://evil.example]", "[@click=app.quit]x[/]", "[red on blue]", "[/", "$x", "{0}", "%s",
     "\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\u2028", "\u00ad", "\ufe0f", "\U000e0041", "e" + "\u0301" * 40,
-    "漢字", "🏳️‍🌈", "../../etc/passwd", "x" * 3000,
+    "漢字", "🏳️‍🌈", "\ud83d", "\udfff\ud800", "../../etc/passwd", "x" * 3000,
 )  # fmt: skip
 
 
@@ -55,9 +57,16 @@ def story() -> Story:
     return told
 
 
+class HostilePort(FakePort):
+    """Says everything as it is; only what came from a journal has no halves of characters in it."""
+
+    async def history(self, after: int = 0) -> AsyncIterator[Sequence[ev.Record]]:
+        yield [whole_line(record)[0] for record in self.story.records if record.seq > after]
+
+
 def main() -> int:
     told = story()
-    app = CockpitApp(FakePort(told), title=told.state.title, options=ScreenOptions(ssh=False))
+    app = CockpitApp(HostilePort(told), title=told.state.title, options=ScreenOptions(ssh=False))
     with stage() as here:
         here.show(app, app.leave)
     print("left in order")

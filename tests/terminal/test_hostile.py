@@ -37,7 +37,9 @@ def test_nothing_of_theirs_reaches_the_terminal(tmp_path: Path) -> None:
     with on_pty(command, environment(tmp_path), (120, 40)) as terminal:
         terminal.until_bytes(lambda seen: len(seen) > 12_000, "a whole screen")
         for keys in ("z", *["\x1b[6~"] * (COUNT // 15), "\r", "\x1b", "L", "\x1b[5~", "\x1b[5~", "\x1b", "?", "\x1b",
-                     "1", "2", "3", "4", "\t", "\t", "T"):  # fmt: skip
+                     "1", "2", "3", "4", "\t", "\t", "T", "a", "\x1b[6~", "\x1b[6~", "\x1b",
+                     "\x10", "the", "\x1b", "\x1b", "t",
+                     *["\x1b[D"] * 10, "n", "N", " ", " ", *["\x1b[H", "\x1b[C"] * 5, "\x1b"):  # fmt: skip
             before = len(terminal.seen)
             terminal.press(keys)
             end = time.monotonic() + 0.15  # long enough for a lone escape to be a key; most answers come at once

@@ -6,6 +6,7 @@ import anyio
 import pytest
 
 from core import events as ev
+from core.commands import Stop
 from core.complaint import Complaint
 from core.fold import fold
 from core.recording import History, StoredRun
@@ -17,8 +18,11 @@ from core.store.lines import to_line
 from tests.unit.test_tui_keys import cockpit
 from tests.unit.tui_run import START, midway, utc
 from tui.app import CockpitApp
+from tui.book import Book
 from tui.options import ScreenOptions
-from tui.travel import moment_of
+from tui.themes import DEFAULT, Palette, load_themes
+from tui.travel import Travel, moment_of
+from tui.view import View
 
 pytestmark = pytest.mark.anyio
 
@@ -117,3 +121,46 @@ def test_the_words_for_a_moment() -> None:
         assert moment_of("2026-09-21T10:00", START) == 1_789_984_800.0
     with pytest.raises(Complaint, match="--at"):
         moment_of("yesterday", START)
+
+
+async def test_a_run_is_left_from_its_past_too() -> None:
+    async with cockpit(size=(120, 36)) as one:
+        await one.press("t")
+        await one.until(lambda: one.app.view.travel is not None)
+        await one.press("ctrl+c")
+        await one.until(lambda: not one.app.is_running)
+        assert one.port.commands == [Stop()]
+
+
+async def test_steps_and_play_show_what_a_rebuilt_book_would() -> None:
+    async with cockpit(size=(120, 36)) as one:
+        await one.press("t")
+        await one.until(lambda: one.app.view.travel is not None and one.app.context == "time")
+        view, past = one.app.view, one.app.view.travel
+        assert past is not None
+        await one.press("home")
+        state, sizes = past.state, set()
+        for key in ("right", "right", "n", *["right"] * 30, "N", "left", "end", "home", "]", "right"):
+            await one.press(key)
+            anew = Book(view.state)
+            assert (view.book.looks, view.book.counts, view.book.ids) == (anew.looks, anew.counts, anew.ids), key
+            assert view.state is past.state and view.state == past.history.seek(past.n), key
+            sizes.add(past.state is state)
+        assert sizes == {True, False}, "some steps go on with the state there is, others do not"
+
+
+def test_a_step_forward_costs_what_has_happened_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = midway()
+    travel = Travel(History(story.records))
+    view = View(ScreenOptions(ssh=False), Palette(load_themes()[0][DEFAULT]))
+    assert view.show(travel) == ([], True)
+    travel.go(40)  # in the middle of the drawing: nothing is planned there
+    assert view.show(travel) == ([], True)
+    monkeypatch.setattr(Book, "rebuild", None)  # from here on nothing may need it
+    seen: set[int] = set()
+    for _ in range(30):
+        travel.step(1)
+        changed, rebuilt = view.show(travel)
+        assert not rebuilt and len(changed) <= 1
+        seen.update(changed)
+    assert seen and view.show(travel) == ([], False)

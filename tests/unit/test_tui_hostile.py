@@ -8,6 +8,7 @@ import pytest
 
 from core import events as ev
 from core.outcomes import Cause, Outcome
+from core.store.lines import whole_line
 from tests.unit.test_tui_keys import Cockpit, cockpit
 from tests.unit.tui_run import Story
 from tui.plain import plain, plain_lines
@@ -115,6 +116,41 @@ async def test_they_pass_through_every_widget_and_screen() -> None:
             one.app.say(text)
             await one.pilot.pause()
             check(one)
+
+
+async def test_they_pass_through_the_figures_the_help_the_past_and_the_palette() -> None:
+    texts = hostile(400)
+    story = Story()
+    plans = [ev.PanelPlan(f"p{n:04d}", 1 + n // 10, 1, 1 + n % 10, texts[n], "h", "ch") for n in range(40)]
+    chapters = tuple(ev.ChapterPlan(n, texts[40 + n]) for n in range(1, 5))
+    story.tell(ev.RunStarted(1, 1, texts[50], texts[51], texts[52], 2), ev.BookPlanned(texts[53], chapters))
+    story.tell(ev.PanelsPlanned(tuple(plans)), *(ev.TabOpened(texts[60 + n], texts[n], 1) for n in range(3)))
+    for n, plan in enumerate(plans[:30]):
+        story.tell(ev.AttemptStarted(texts[100 + n], plan.id, texts[60 + n % 3], texts[n], "h"), after=2.0)
+        story.tell(ev.AttemptFailed(texts[100 + n], plan.id, Outcome.REFUSED, texts[n], "refused", 9.0, texts[200 + n]))
+    story.tell(ev.Noticed("error", texts[300]))
+    story.records = [whole_line(record)[0] for record in story.records]  # as the journal has them
+    async with cockpit(story, (120, 36), folder=Path("/nowhere")) as one:
+        for keys in (("a",), ("pagedown",), ("pagedown",), ("escape", "question_mark"), ("pagedown",), ("escape",)):
+            await one.press(*keys)
+            check(one)
+        await one.press("t")
+        await one.until(lambda: one.app.context == "time")
+        for keys in (
+            ("home",),
+            ("n",),
+            ("n",),
+            ("right",),
+            ("right_square_bracket",),
+            ("left",),
+            ("end",),
+            ("escape",),
+        ):
+            await one.press(*keys)
+            check(one)
+        await one.press("ctrl+p")
+        await one.until(lambda: len(one.app.screen_stack) > 1)
+        check(one)
 
 
 def test_nothing_is_drawn_around_the_border() -> None:

@@ -1,7 +1,9 @@
 """The main screen: the book, the tabs, the memory, what happened."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
+import anyio.lowlevel
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -24,6 +26,9 @@ from tui.widgets.panel_line import PanelLine
 from tui.widgets.progress import Progress
 from tui.widgets.tabs import TabsPane
 from tui.widgets.timeline import Timeline
+
+SLICE = 2000
+"""Panels whose words are made ready before the keys get a turn."""
 
 Breakpoints = list[tuple[int, str]] | None
 """(cells at least, style class)."""
@@ -79,8 +84,7 @@ class MainScreen(Screen[None]):
             if self.view.filter:
                 self._apply(self.view.filter)
             self.grid.rebuild()
-        elif changed and ":" in self.view.filter:  # a panel may have come into the filter, or left it
-            self._apply(self.view.filter)
+        elif changed and self.view.book.look_again(changed):  # a panel has come into the filter, or left it
             self.grid.rebuild()
         elif changed:
             self.grid.changed(changed)
@@ -127,19 +131,21 @@ class MainScreen(Screen[None]):
 
     def go_to(self, panel: int) -> None:
         """Put the cursor on a panel, in the book."""
-        if self.view.book.filtered and panel not in self.view.book.shown:
+        if self.view.book.filtered and not self.view.book.is_shown(panel):
             self.filter("")
         self.grid.focus()
         self.grid.move_to(panel)
 
-    def time_changed(self, *, begins: bool = False, ends: bool = False) -> None:
-        """Another moment is shown."""
+    def time_changed(
+        self, changed: Collection[int] = (), rebuilt: bool = True, *, begins: bool = False, ends: bool = False
+    ) -> None:
+        """Another moment is shown; ``changed`` and ``rebuilt`` as for ``paint``."""
         self.set_class(self.view.travel is not None, "past")
         if begins:
             self.call_after_refresh(self.timeline.focus)
         elif ends:
             self.grid.focus()
-        self.paint(rebuilt=True)
+        self.paint(set(changed), rebuilt)
 
     def marks_changed(self) -> None:
         """Show what is marked now."""
@@ -162,6 +168,12 @@ class MainScreen(Screen[None]):
         self.footer.display = False
         finder.value = self.view.filter
         finder.focus()
+        self.run_worker(self._read(), name="read", exclusive=True)
+
+    async def _read(self) -> None:
+        """Make the book's words ready while somebody types what to look for."""
+        while self.view.book.read(SLICE):
+            await anyio.lowlevel.checkpoint()
 
     @on(Input.Submitted, "#finder")
     def _found(self, event: Input.Submitted) -> None:
@@ -186,7 +198,7 @@ class MainScreen(Screen[None]):
             self.footer.say(str(error), "bad")
             return
         shown = self.view.book.shown
-        if len(shown) and self.view.cursor not in shown:
+        if len(shown) and not self.view.book.is_shown(self.view.cursor):
             self.view.cursor = shown[0]
         self.grid.rebuild()
         self.grid.focus()
