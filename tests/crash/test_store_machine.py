@@ -19,8 +19,9 @@ from core import events as ev
 from core.fold import apply, fold
 from core.offload import inline
 from core.state import PanelStatus
-from core.store import FOLDER, checkpoint, journal
+from core.store import checkpoint, journal
 from core.store.disk import Disk, DiskError
+from core.store.folder import FOLDER
 from core.store.history import state_at
 from core.store.store import Store
 from tests.crash.machine import Machine

@@ -10,7 +10,8 @@ from core.engine.takes import plain_name
 from core.fold import apply
 from core.offload import inline
 from core.state import PanelStatus
-from core.store import FOLDER, checkpoint, lines
+from core.store import checkpoint, lines
+from core.store.folder import FOLDER
 from core.store.history import records, state_at
 from core.store.journal import DAMAGED, Journal
 from core.store.lines import NewerJournal, to_line
