@@ -8,12 +8,15 @@ from contextlib import contextmanager
 
 
 def inhibitor() -> list[str] | None:
-    """The command that keeps this system awake as long as it runs, or None where there is none."""
+    """The command that keeps this system awake as long as its input is open, or None where there is none.
+
+    However we end, our end of the pipe is closed: a machine that nobody lets sleep again would be worse.
+    """
     if sys.platform == "darwin" and shutil.which("caffeinate"):
-        return ["caffeinate", "-i"]
+        return ["caffeinate", "-i", "cat"]
     if shutil.which("systemd-inhibit"):
         why = ["--who=novelgen-tui", "--why=drawing a graphic novel", "--what=sleep:idle", "--mode=block"]
-        return ["systemd-inhibit", *why, "sleep", "infinity"]
+        return ["systemd-inhibit", *why, "cat"]
     return None
 
 
@@ -26,7 +29,7 @@ def kept_awake() -> Iterator[bool]:
         return
     try:
         quiet = subprocess.DEVNULL
-        process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, start_new_session=True)
     except OSError:
         yield False
         return
@@ -34,4 +37,4 @@ def kept_awake() -> Iterator[bool]:
         yield process.poll() is None
     finally:
         process.terminate()
-        process.wait()
+        process.communicate()

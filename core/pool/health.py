@@ -13,12 +13,12 @@ def score(tab: TabState, seconds_silent: float, heartbeat: float) -> int:
       18  for every error in a row (at most 72): the best sign that something is wrong now;
       up to 20 for its share of errors over its life (half its attempts failing takes all 20);
       up to 20 for a slow page: a heartbeat of 2 s takes all of them, one under 0.1 s none;
-      up to 20 for silence: two heartbeat intervals without an answer take all of them.
+      up to 20 for silence: twice as long as a heartbeat may take without an answer takes all of them.
 
     Args:
         tab: its record so far.
         seconds_silent: since its page last answered.
-        heartbeat: seconds between two heartbeats.
+        heartbeat: seconds within which a page is to have answered.
     """
     in_a_row = 18 * min(tab.consecutive_errors, 4)
     attempts = tab.completed + tab.errors

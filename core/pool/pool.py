@@ -24,7 +24,7 @@ class PoolSettings(msgspec.Struct, frozen=True):
 
     tabs: int = 5  #: to begin with
     auto: int | None = None  #: find the best number by trying, up to this one; None keeps ``tabs``
-    heartbeat: float = 10.0  #: between two heartbeats of a tab
+    heartbeat: float = 15.0  #: within which a page that hangs is found: a heartbeat and the wait for its answer
     patience: float = 5.0  #: a page that takes longer to answer is hung
     pictures_per_tab: int = 100  #: then its page is replaced, before it grows fat
     open_timeout: float = 60.0
@@ -256,8 +256,10 @@ class Pool:
 
     async def _keep(self, tab: Tab) -> None:
         """Heartbeats, until the tab has to leave."""
+        heartbeat, patience = self.settings.heartbeat, self.settings.patience
+        between = max(heartbeat / 2, heartbeat - patience)
         while not tab.leave.is_set():
-            with anyio.move_on_after(self.settings.heartbeat):
+            with anyio.move_on_after(between):
                 await tab.leave.wait()
                 return
             await self._beat(tab)

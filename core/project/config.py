@@ -41,7 +41,7 @@ class PoolTable(Table, frozen=True):
     tabs: Tabs | Literal["auto"] = 5
     memory: Annotated[str, msgspec.Meta(pattern=MEMORY)] = "auto"
     pictures_per_tab: Count = 100  #: then its page is opened anew
-    heartbeat: Annotated[float, msgspec.Meta(gt=0, le=20)] = 10.0
+    heartbeat: Annotated[float, msgspec.Meta(gt=0, le=20)] = 15.0  #: within which a page that hangs is found
     timeout: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 300.0  #: a picture that takes longer is overdue
 
 

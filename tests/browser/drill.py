@@ -7,10 +7,12 @@ async with drill(tmp_path, panels=8, tabs=3) as run:
     run.check_whole()
 """
 
+import asyncio
+import contextlib
 import json
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +20,7 @@ from typing import TypeVar
 import aiohttp
 import anyio
 import psutil
+from playwright.async_api import Error as PlaywrightError
 
 from core import events as ev
 from core.commands import AnyCommand, Reply
@@ -141,6 +144,22 @@ class Drill:
                     return alive[0]
                 assert not self._ended, "the run ended before its tabs were measured"
                 await self._news.wait()
+
+    async def inside(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Do something to the app's own pages, on the event loop they live on."""
+        await asyncio.wrap_future(self.run._portal.start_task_soon(act))
+
+    async def crash(self, tab: str) -> None:
+        """The tab's renderer dies, as from a picture that is too much for it."""
+
+        async def crash() -> None:
+            worker = self.run._engine._commander._pool.tabs[tab].worker
+            assert worker is not None
+            with anyio.move_on_after(3.0), contextlib.suppress(PlaywrightError):  # it answers no more
+                session = await worker.page.context.new_cdp_session(worker.page)
+                await session.send("Page.crash")
+
+        await self.inside(crash)
 
     # --- the verdict ---
 

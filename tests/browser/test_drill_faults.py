@@ -7,7 +7,7 @@ import pytest
 
 from core import events as ev
 from core.outcomes import Fault
-from tests.browser.drill import drill, kill
+from tests.browser.drill import Drill, drill, kill
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
@@ -99,13 +99,11 @@ async def test_a_dialog_is_dismissed_without_a_word(tmp_path: Path) -> None:
     assert not run.faults()
 
 
-async def close_one(run) -> None:
+async def close_one(run: Drill) -> None:
     """As somebody would who closes a tab of the visible browser."""
 
     async def close() -> None:
         [window] = run.run._engine._processor._windows
         await next(iter(window.pages)).close()
 
-    import asyncio
-
-    await asyncio.wrap_future(run.run._portal.start_task_soon(close))
+    await run.inside(close)
