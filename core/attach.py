@@ -10,7 +10,7 @@ from core.link.prompt import PromptRun
 from core.running import SOON, running
 from core.state import RunState
 
-__all__ = ["NotRunning", "find_run", "live_state", "of_url", "remote"]
+__all__ = ["NotRunning", "at_socket", "find_run", "live_state", "of_url", "remote"]
 
 
 class NotRunning(Complaint):
@@ -26,6 +26,11 @@ def find_run(folder: Path) -> RunPort:
     if endpoint is None:
         raise NotRunning(folder)
     return PromptRun(endpoint, lambda: _gone(folder))
+
+
+def at_socket(path: Path) -> RunPort:
+    """A run behind a Unix socket that was brought here, over SSH for example; nobody here knows its process."""
+    return PromptRun(Endpoint(socket=str(path)), lambda: None)
 
 
 def remote(endpoint: Endpoint) -> RunPort:

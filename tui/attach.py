@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from core.attach import find_run, of_url, remote
+from core.attach import at_socket, find_run, of_url, remote
 from core.collecting import put_aside
 from core.complaint import Complaint
 from core.link.port import RunPort
@@ -14,13 +14,18 @@ from tui.plain import plain
 
 
 def attach(where: str, *, token_file: Path | None = None, ca: Path | None = None, web: str | None = None) -> int:
-    """Watch and steer the run of a project's folder or behind an address; returns the exit code.
+    """Watch and steer the run of a project's folder, or behind a socket or an address; returns the exit code.
 
     ``web``: where to serve the screen as a page of this machine's browser, instead of showing it here.
     """
-    folder = None if "://" in where else Path(where)
-    run = remote(of_url(where, token_file, ca)) if folder is None else find_run(folder)
-    title = where if folder is None else folder.resolve().name
+    folder, title = None, where
+    if "://" in where:
+        run = remote(of_url(where, token_file, ca))
+    elif Path(where).is_socket():
+        run = at_socket(Path(where))
+    else:
+        folder = Path(where)
+        run, title = find_run(folder), folder.resolve().name
     if web is not None:
         from tui.web.attached import attach_arguments, show_in_browser
 

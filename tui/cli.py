@@ -167,7 +167,9 @@ def run(
 
 @app.command()
 def attach(
-    where: Annotated[str, typer.Argument(metavar="DIR|URL", help="The project's folder, or http://HOST:PORT.")],
+    where: Annotated[
+        str, typer.Argument(metavar="DIR|SOCKET|URL", help="The project's folder, its link.sock, or http://HOST:PORT.")
+    ],
     token_file: Annotated[Path | None, typer.Option("--token-file", help="The run's link.token, for a URL.")] = None,
     ca: Annotated[Path | None, typer.Option("--ca", help="The certificate to trust, for https.")] = None,
     web: Annotated[

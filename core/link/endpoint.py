@@ -62,7 +62,7 @@ def of_folder(folder: Path) -> Endpoint | None:
     """
     home = folder.resolve() / FOLDER
     direct = home / SOCKET
-    if len(os.fsencode(direct)) <= LONGEST and direct.is_socket():
+    if len(os.fsencode(direct)) <= LONGEST and _is_socket(direct):
         return Endpoint(socket=str(direct))
     try:
         pointer = msgspec.json.decode((home / POINTER).read_bytes(), type=_Pointer)
@@ -99,7 +99,16 @@ def _ours(path: Path) -> bool:
         found = path.parent.lstat()
     except OSError:
         return False
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
+    private = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
+    return private and _is_socket(path)
+
+
+def _is_socket(path: Path) -> bool:
+    """Whether a socket itself is there, not a link to one elsewhere."""
+    try:
+        return stat.S_ISSOCK(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 # --- for the run ---------------------------------------------------------------------------------------

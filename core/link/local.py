@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress
+from itertools import islice
 from typing import Any, Literal
 
 import anyio.from_thread
@@ -98,9 +99,9 @@ class LocalRun:
         return None if found is None else await asyncio.to_thread(shelf.picture, self._folder, found)
 
     async def history(self, after: int = 0) -> AsyncIterator[Sequence[Record]]:
-        records = await asyncio.to_thread(shelf.history, self._folder, after)
-        for start in range(0, len(records), shelf.BATCH):
-            yield records[start : start + shelf.BATCH]
+        records = shelf.history(self._folder, after)
+        while batch := await asyncio.to_thread(lambda: list(islice(records, shelf.BATCH))):
+            yield batch
 
     # --- for a server beside the engine; all of it raises RunOver after the run ---
 

@@ -16,7 +16,8 @@ import msgspec
 from aiohttp import web
 
 from core.commands import Reply
-from core.link import protocol
+from core.link import crowd, protocol, shelf
+from core.link.crowd import Crowd
 from core.link.endpoint import TOKEN, Door, Endpoint, LinkError, Listen, new_token, private_file
 from core.link.feed import Feed
 from core.link.gate import RefusalLog, knows_token, refusal
@@ -61,6 +62,8 @@ class LinkServer:
         self._answers: OrderedDict[str, asyncio.Future[Reply]] = OrderedDict()
         self._refusals = RefusalLog(self._note)
         self._watchers: set[Watcher] = set()
+        self._port: asyncio.Server | None = None
+        self._crowd: Crowd | None = None
         self.endpoint = Endpoint()  #: the Unix socket
         self.port_endpoint: Endpoint | None = None  #: the port, with its token
 
@@ -120,6 +123,8 @@ class LinkServer:
         finally:
             if self._feeding is not None:
                 self._feeding.cancel()
+            if self._port is not None:
+                self._port.close()
             if runner is not None:
                 await runner.cleanup()
             door.close()
@@ -128,17 +133,22 @@ class LinkServer:
 
     async def _open_port(self, runner: web.AppRunner, listen: Listen, token: Path) -> None:
         context = _tls(listen)
+        assert runner.server is not None
+        self._crowd = Crowd(runner.server)
         try:
-            site = web.TCPSite(runner, listen.host, listen.port, ssl_context=context)
-            await site.start()
+            self._port = await asyncio.get_running_loop().create_server(
+                self._crowd,
+                listen.host,
+                listen.port,
+                ssl=context,
+                ssl_handshake_timeout=crowd.PATIENCE if context else None,
+            )
         except OSError as error:
             where = f"{listen.host}:{listen.port}"
             raise LinkError(f"the link cannot listen on {where}: {error.strerror or error}; choose another") from error
         self._token = new_token()
         private_file(token, self._token.encode() + b"\n")
-        server = site._server  # the port it was given, where any was asked for
-        assert isinstance(server, asyncio.Server)
-        port = server.sockets[0].getsockname()[1]
+        port = self._port.sockets[0].getsockname()[1]  # the one it was given, where any was asked for
         host = f"[{listen.host}]" if ":" in listen.host else listen.host
         self.port_endpoint = Endpoint(url=f"{'https' if context else 'http'}://{host}:{port}", token=self._token)
 
@@ -181,6 +191,8 @@ class LinkServer:
     ) -> web.StreamResponse:
         if "Origin" in request.headers:  # a page in a browser; no watcher of ours is one
             return self._no(403, "a request from a web page")
+        if self._crowd is not None:
+            self._crowd.heard(request.protocol)
         over_port = request.transport is not None and isinstance(request.transport.get_extra_info("sockname"), tuple)
         if over_port and not knows_token(request.headers.get("Authorization", ""), self._token):
             return self._no(401, "a request without the right token")
@@ -282,12 +294,11 @@ class LinkServer:
         return web.Response(body=data, headers={"X-Content-Type-Options": "nosniff"})
 
     async def _history(self, request: web.Request) -> web.Response:
-        """A message with at most MOST_HISTORY journaled records after ``after``; none at the end."""
-        run, _ = self._there
-        after = _number(request, "after") or 0
-        async for batch in run.history(after):
-            return web.Response(body=protocol.encode(protocol.Records(list(batch[:MOST_HISTORY]))))
-        return web.Response(body=protocol.encode(protocol.Records([])))
+        """A message with the next journaled records after ``after``, ``limit`` of them at most; none at the end."""
+        after, limit = _number(request, "after") or 0, _number(request, "limit") or MOST_HISTORY
+        most = max(1, min(MOST_HISTORY, limit))
+        found = await asyncio.to_thread(shelf.page, self._folder, after, most)
+        return web.Response(body=protocol.encode_records(found))
 
 
 def _number(request: web.Request, name: str) -> int | None:
