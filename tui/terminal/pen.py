@@ -40,28 +40,35 @@ def pen_of(style: Style, colours: ColorSystem | None) -> Pen:
         style = _without_colours(style)
     seen = (style.underline, style.underline2, style.reverse, style.strike, style.overline, style.blink)
     attributes = style.without_color._make_ansi_codes(colours or ColorSystem.STANDARD)
-    return Pen(attributes, _code(style.color, colours, True), _code(style.bgcolor, colours, False), any(seen))
+    on_light = (_brightness(style.bgcolor) or 0.0) > BRIGHT
+    before, behind = _code(style.color, colours, True, on_light), _code(style.bgcolor, colours, False)
+    return Pen(attributes, before, behind, any(seen))
 
 
-def _code(colour: Color | None, colours: ColorSystem | None, foreground: bool) -> str:
+def _code(colour: Color | None, colours: ColorSystem | None, foreground: bool, on_light: bool = False) -> str:
     if colour is None or colours is None:
         return ""
     if colours is ColorSystem.STANDARD and colour.type is ColorType.TRUECOLOR:
-        colour = sixteen(colour)
+        colour = sixteen(colour, on_light)
     return ";".join(colour.downgrade(colours).get_ansi_codes(foreground))
 
 
 @cache
-def sixteen(colour: Color) -> Color:
-    """The nearest in meaning: a pale green stays green, where the nearest by numbers would be a grey."""
+def sixteen(colour: Color, on_light: bool = False) -> Color:
+    """The nearest in meaning: a pale green stays green, where the nearest by numbers would be a grey.
+
+    ``on_light``: dark enough to be read there; white lines on white are none.
+    """
     assert colour.triplet is not None
     hue, saturation, value = rgb_to_hsv(*(part / 255 for part in colour.triplet))
     if value < DARK:
         number = 0
     elif saturation < PALE:
-        number = next(number for least, number in GREYS if value >= least)
+        number = 8 if on_light else next(number for least, number in GREYS if value >= least)
     else:
-        number = next(number for most, number in HUES if hue * 360 <= most) + (8 if value >= BRIGHT else 0)
+        number = next(number for most, number in HUES if hue * 360 <= most) + (
+            8 if value >= BRIGHT and not on_light else 0
+        )
     return Color.from_ansi(number)
 
 
