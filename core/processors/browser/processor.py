@@ -49,7 +49,7 @@ class BrowserProcessor:
     ) -> None:
         self._group.cancel_scope.cancel()
         try:
-            await self._group.__aexit__(kind, error, trace)
+            await self._group.__aexit__(None, None, None)  # what befell whoever used us is raised as it is
         finally:
             with anyio.CancelScope(shield=True):
                 for window in self._windows:
