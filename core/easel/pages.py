@@ -134,14 +134,17 @@ class Pages:
         assert data is not None, "the ledger knows this file"
         response = web.StreamResponse(headers={**headers, "Content-Type": "image/png"})
         response.content_length = len(data)
-        await response.prepare(request)
-        if first_time and "picturedrop" in entry.faults:
-            await response.write(data[: len(data) // 2])
-            assert request.transport is not None
-            request.transport.close()
-            return response
-        await response.write(data)
-        await response.write_eof()
+        try:
+            await response.prepare(request)
+            if first_time and "picturedrop" in entry.faults:
+                await response.write(data[: len(data) // 2])
+                assert request.transport is not None
+                request.transport.close()
+                return response
+            await response.write(data)
+            await response.write_eof()
+        except ConnectionResetError:
+            return response  # the page is gone; nothing was delivered
         now = works.ledger.by_file(file) or entry
         works.ledger.change(now.number, delivered=now.delivered or time.time(), deliveries=now.deliveries + 1)
         return response
