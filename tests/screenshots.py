@@ -1,8 +1,9 @@
 """The README's pictures: the real app on a run half-way through, as SVG.
 
-python -m tests.screenshots
+python -m tests.screenshots [--out FOLDER]
 """
 
+import argparse
 import asyncio
 from pathlib import Path
 
@@ -27,10 +28,13 @@ async def picture(size: tuple[int, int]) -> str:
 
 
 def main() -> None:
-    FOLDER.mkdir(exist_ok=True)
+    parser = argparse.ArgumentParser(prog="tests.screenshots", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--out", type=Path, default=FOLDER, help="where they go (.screens)")
+    folder = parser.parse_args().out
+    folder.mkdir(exist_ok=True)
     with utc():
         for name, size in SIZES.items():
-            (FOLDER / f"{name}.svg").write_text(asyncio.run(picture(size)), encoding="utf-8")
+            (folder / f"{name}.svg").write_text(asyncio.run(picture(size)), encoding="utf-8")
 
 
 if __name__ == "__main__":

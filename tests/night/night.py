@@ -24,7 +24,7 @@ from tests.night.place import Place, place
 LOOK = 0.05
 """Seconds between two looks at the journal."""
 
-PATIENCE = 180.0
+PATIENCE = 120.0
 """Seconds without any news after which a night is given up."""
 
 OVER = 60.0

@@ -1,4 +1,4 @@
-"""The night of ``python -m tests.night``, short: all that can befall a run befalls it, and nothing is lost or paid twice."""
+"""The night of ``tests.night``, short: all that can befall a run befalls it, and nothing is lost or paid twice."""
 
 from pathlib import Path
 
