@@ -82,6 +82,7 @@ class Life:
         assert self.terminal is not None
         self.terminal.hang_up()
         self.process.wait(60)
+        self._close_terminal()
 
     def leave(self) -> None:
         """SIGTERM: in order, and the next run goes on."""
@@ -153,6 +154,7 @@ class Life:
     def _close_terminal(self) -> None:
         if self.terminal is not None:
             self.terminal.close()
+            self.terminal = None
 
 
 def left_behind(project: Path) -> list[str]:
