@@ -61,6 +61,7 @@ OURS_IN_PYTHON = {
     "-m tests.screenshots": "--out screens",
     "-m tests.simulation.nights --seed 17 --panels 3000": "--panels 60",
     "-m tests.simulation.nights": "--nights 2 --panels 60",
+    "-m tests.simulation.nights --nights 50 --first 100 --jobs 1": "--nights 1 --panels 60",
     "-m tests.simulation.nights --nights 1000": "--nights 3 --panels 60",
 }
 """With what makes them short. The others are tests, benchmarks or the long night, which run as themselves."""
