@@ -4,6 +4,7 @@ Every command stands in one of the tables below, with what has to be added so th
 stands nowhere fails, and so does one that no README tells of any more.
 """
 
+import os
 import re
 import shlex
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from core.link.endpoint import of_folder
 from tests.docs.readmes import ROOT, blocks
 from tests.docs.test_commands import OURS, commands
 from tests.terminal.terminals import ended, environment, on_pty, owner, program, until
@@ -46,6 +48,7 @@ BESIDE_A_RUN = {
     "run my-novel",
     "attach my-novel",
     "attach DIR",
+    "attach /tmp/novel.sock",
     "run my-novel --headless --listen 127.0.0.1:8790",
     "attach http://127.0.0.1:8790 --token-file link.token",
     "attach my-novel --web 8791",
@@ -139,8 +142,9 @@ def test_beside_a_run_on_a_terminal(waiting: Path) -> None:
     env = environment(waiting)
     with on_pty(program("run", waiting / "my-novel"), env) as screen:
         screen.until("paused")
-        for command in ("attach my-novel", "attach DIR"):
-            arguments = command.replace("DIR", "my-novel").replace("my-novel", str(waiting / "my-novel")).split()
+        novel = waiting / "my-novel"
+        for where in (novel, os.path.relpath(novel, ROOT), socket_of(novel)):
+            arguments = ["attach", where]
             with on_pty(program(*arguments), env) as second:
                 second.until("attached")
                 second.press("q")
@@ -179,6 +183,12 @@ def test_beside_a_run_with_a_port(waiting: Path) -> None:
             run.kill()
             run.wait()
     assert ended(novel) == "stopped"
+
+
+def socket_of(novel: Path) -> str:
+    found = of_folder(novel)
+    assert found is not None and found.socket
+    return found.socket
 
 
 def free_ports(count: int) -> list[int]:
