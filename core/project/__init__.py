@@ -1,5 +1,6 @@
 """A project: a folder with ``novel.toml`` and a script, read and checked. Reading touches nothing on disk."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -28,6 +29,7 @@ __all__ = [
     "Policy",
     "Project",
     "ProjectError",
+    "Reword",
     "check_free",
     "compare",
     "create",
@@ -37,6 +39,7 @@ __all__ = [
     "pictures_together",
     "plans",
     "reworded",
+    "rewording",
     "write_project",
 ]
 
@@ -82,16 +85,29 @@ def _whole(folder: Path, builder: PanelBuilder, panels: tuple[PanelSpec, ...], p
     return Project(folder, builder.settings.config, builder.script, panels, notices)
 
 
-def reworded(project: Project, at: int, text: str, spec: PanelSpec | None = None) -> PanelSpec:
-    """Panel ``at`` of the book (from 0) with a person's words in place of the script's.
+Reword = Callable[[int, str, PanelSpec | None], PanelSpec]
+"""A panel with a person's words in place of the script's: its place in the book (from 0), the words, and the panel
+under the id it has in the run (None: as the script names it)."""
 
-    ``spec``: the panel under the id it has in the run. Raises ProjectError and ScriptError where novel.toml can no
-    longer be used.
+
+def rewording(project: Project) -> Reword:
+    """How panels of ``project`` are reworded; novel.toml is read once, now.
+
+    Raises ProjectError and ScriptError where novel.toml can no longer be used.
     """
     settings, files = read_settings(project.folder), Inside(project.folder)
     style = style_of(settings, project.script)
     builder = PanelBuilder(settings, project.script, style, _script(settings, files), files)
-    return builder.reword(project.panels[at] if spec is None else spec, project.script.panels[at], text)
+
+    def reword(at: int, text: str, spec: PanelSpec | None) -> PanelSpec:
+        return builder.reword(project.panels[at] if spec is None else spec, project.script.panels[at], text)
+
+    return reword
+
+
+def reworded(project: Project, at: int, text: str, spec: PanelSpec | None = None) -> PanelSpec:
+    """One panel as ``rewording`` makes it, by novel.toml as it stands now."""
+    return rewording(project)(at, text, spec)
 
 
 def _script(settings: Settings, files: Inside) -> Path:

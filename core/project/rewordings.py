@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from core.project import Project, reworded
+from core.project import Project, Reword, rewording
 from core.project.ids import Identified, identified
 from core.state import PanelState
 
@@ -19,11 +19,13 @@ def found_again(project: Project, planned: Mapping[str, PanelState], dropped: Ma
     now = identified(project.panels, before, [_as_scripted(panel) for panel in dropped.values()])
     names = {after: before for before, after in now.renamed}
     panels = list(now.panels)
+    reword: Reword | None = None
     for place, panel in enumerate(panels):
         id = names.get(panel.id, panel.id)
         old = planned.get(id) or dropped.get(id)
         if old is not None and old.script_text and old.script_text == panel.text:
-            panels[place] = reworded(project, place, old.text, panel)
+            reword = reword or rewording(project)  # most books have no edits, and need not be read for them
+            panels[place] = reword(place, old.text, panel)
     return Identified(tuple(panels), now.renamed)
 
 
