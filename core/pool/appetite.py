@@ -14,6 +14,7 @@ class Appetite:
     def __init__(self) -> None:
         self.per_picture = 0
         self.young = 0
+        self.learned = False  # whether anything is known of what a picture adds
         self._before: tuple[set[tuple[str, int]], int, int] = (set(), 0, 0)  # pages, bytes in all, pictures in all
 
     def learn(self, tabs: Sequence[Tab], used: int, completed: int) -> None:
@@ -32,6 +33,7 @@ class Appetite:
             self.young = sum(leans) // len(leans)
 
     def _grew(self, bytes_: int, pictures: int) -> None:
+        self.learned = True
         each = max(0, bytes_) / pictures
         self.per_picture = int(BELIEF * each + (1 - BELIEF) * (self.per_picture or each))
 

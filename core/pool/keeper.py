@@ -81,13 +81,14 @@ class MemoryKeeper:
             self._asked = anyio.Event()
 
     def _pause(self, rate: float, cost: float) -> float:
-        """Seconds until the next look: far from the mark measuring is to be cheap, near it nothing may slip by.
+        """Seconds until the next look: far from the mark measuring is to be cheap, near it nothing may slip by, nor
+        while it is not known yet what a picture adds.
 
         Args:
             rate: bytes a second that memory grows by; ``cost``: seconds of processor time of one measurement.
         """
         usual = min(max(INTERVAL, cost / SHARE), SLOWEST)
-        if self._used > LOW * self._bound or not self._room:
+        if self._used > LOW * self._bound or not self._room or not self._appetite.learned:
             usual = min(max(CLOSE, cost / SHARE_CLOSE), 2 * CLOSE)
         room = HIGH * self._bound - self._used
         return usual if rate <= 0 else min(usual, room / (4 * rate))

@@ -37,6 +37,9 @@ E = TypeVar("E", bound=ev.Event)
 PATIENCE = 120.0
 """Seconds a test waits for anything before it fails."""
 
+NOTICED = 3.0
+"""Seconds in which a crash is noticed, many times over."""
+
 
 def make_project(folder: Path, panels: int, site_url: str = "", settings: str = "") -> Path:
     """A project of so many panels; ``settings`` is TOML after the top keys."""
@@ -149,13 +152,29 @@ class Drill:
         """Do something to the app's own pages, on the event loop they live on."""
         await asyncio.wrap_future(self.run._portal.start_task_soon(act))
 
-    async def crash(self, tab: str) -> None:
-        """The tab's renderer dies, as from a picture that is too much for it."""
+    async def kill_whatever_draws(self, panel: str) -> None:
+        """The renderer of the tab that draws ``panel`` dies, as from a picture that is too much for it.
 
+        A crash that comes while the page goes elsewhere hits only the one it leaves, and is dealt again.
+        """
+        dead = len(self.faults()) + 1
+        with anyio.fail_after(PATIENCE):
+            while len(self.faults()) < dead:
+                news = self._news
+                tab = next((tab.id for tab in self.state.tabs.values() if tab.panel == panel), None)
+                if tab is None:
+                    await news.wait()
+                    continue
+                await self._crash(tab)
+                with anyio.move_on_after(NOTICED):
+                    await self.until(ev.TabFaulted, count=dead)
+
+    async def _crash(self, tab: str) -> None:
         async def crash() -> None:
             worker = self.run._engine._commander._pool.tabs[tab].worker
-            assert worker is not None
-            with anyio.move_on_after(3.0), contextlib.suppress(PlaywrightError):  # it answers no more
+            if worker is None:  # it is being opened
+                return
+            with anyio.move_on_after(NOTICED), contextlib.suppress(PlaywrightError):  # it answers no more
                 session = await worker.page.context.new_cdp_session(worker.page)
                 await session.send("Page.crash")
 

@@ -62,7 +62,7 @@ class Cockpit:
         await self.until(lambda: self.app.view.state.seq == len(self.port.story.records))
 
     async def until(self, holds: object) -> None:
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             while not holds():  # type: ignore[operator]
                 await self.pilot.pause()
         await self.pilot.pause()
@@ -108,7 +108,7 @@ async def test_a_run_that_cannot_be_opened_ends_the_app_with_its_error() -> None
 
     app = CockpitApp(source, options=ScreenOptions(ssh=False))
     async with app.run_test() as pilot:
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             while app.is_running:
                 await pilot.pause()
     assert app.return_value is not None
