@@ -91,7 +91,8 @@ async def test_the_difference_between_script_and_project(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("folder", [True, False])
 async def test_where_there_is_no_script_to_read_it_says_so(tmp_path: Path, folder: bool) -> None:
-    async with cockpit(folder=tmp_path if folder else None) as one:
+    # wide, so that no name of a folder is so long that the name looked for is broken over two lines
+    async with cockpit(size=(300, 24), folder=tmp_path if folder else None) as one:
         await one.press("D")
         await one.until(lambda: ("novel.toml" if folder else "on the machine of the run") in one.screen())
 
