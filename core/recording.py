@@ -10,12 +10,12 @@ import msgspec
 
 from core import events as ev
 from core.commands import AnyCommand, Reply
-from core.fold import apply, fold
 from core.link.port import LinkState, Watch
 from core.state import RunState
 from core.store.disk import Disk
 from core.store.folder import FOLDER
 from core.store.journal import Journal
+from core.store.mending import apply_over_gaps, fold_over_gaps
 
 SPACING, KEYFRAMES = 1000, 32
 """Records between two kept states at least, and how many are kept at most."""
@@ -54,7 +54,7 @@ class History:
                 if now != chapter:
                     self.chapters.append(n + 1)
                 chapter = now
-            apply(state, record)
+            apply_over_gaps(state, record)
 
     def seek(self, n: int, state: RunState | None = None) -> RunState:
         """The state after ``n`` records. ``state``, one of this history no later than that, is gone on with."""
@@ -64,9 +64,9 @@ class History:
             if frame < 0:
                 return RunState()
             state = msgspec.msgpack.decode(self._kept[frame], type=RunState)
-            return fold(self.records[frame * self._spacing : n], state)
+            return fold_over_gaps(self.records[frame * self._spacing : n], state)
         first = bisect_right(self.records, state.seq, key=lambda record: record.seq)
-        return fold(self.records[first:n], state)
+        return fold_over_gaps(self.records[first:n], state)
 
     def _nearer(self, state: RunState, frame: int, n: int) -> bool:
         at = bisect_right(self.records, state.seq, key=lambda record: record.seq)
@@ -96,7 +96,7 @@ class StoredRun:
     @asynccontextmanager
     async def watch(self) -> AsyncIterator[Watch]:
         records = await anyio.to_thread.run_sync(self._records, 0)
-        yield Watch(fold(records), _nothing_more())
+        yield Watch(fold_over_gaps(records), _nothing_more())
 
     async def send(self, command: AnyCommand) -> Reply:
         return Reply(False, "This is a recording; nothing in it can be changed.")

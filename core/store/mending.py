@@ -1,5 +1,7 @@
 """Folding records over a gap: what a damaged journal has lost must not take with it what it still has."""
 
+from collections.abc import Iterable
+
 from core import events as ev
 from core.fold import apply
 from core.state import AttemptState, PanelState, RunState
@@ -27,6 +29,14 @@ def apply_over_gaps(state: RunState, record: ev.Record) -> str | None:
     except LookupError:
         return f"record {record.seq} fits nothing that is known; passed over"
     return None
+
+
+def fold_over_gaps(records: Iterable[ev.Record], state: RunState | None = None) -> RunState:
+    """All ``records`` in order on top of ``state`` (None: nothing has happened yet), over whatever is missing."""
+    state = RunState() if state is None else state
+    for record in records:
+        apply_over_gaps(state, record)
+    return state
 
 
 def _introduce(state: RunState, record: ev.Record) -> None:

@@ -16,11 +16,12 @@ from core import events as ev
 from core.easel import Entry
 from core.events import Record
 from core.fold import fold
-from core.history import records
+from core.made import made, sidecar, sidecar_of
 from core.metrics.figures import Figures
 from core.outcomes import Outcome
 from core.state import PanelStatus, RunState
 from core.status import stored_state
+from core.store.history import records
 from tests.night.lives import left_behind
 from tests.night.night import Played
 from tui.ending import exit_code
@@ -152,7 +153,15 @@ def _disk(verdict: Verdict, project: Path, state: RunState) -> None:
     verdict.add(
         "every finished panel's picture is on disk, whole", wrong, f"{len(known):,} pictures, sha256 and decoded"
     )
-    verdict.add("nothing else lies among them", sorted(str(p) for p in found - known), f"{len(found):,} files")
+    beside = {
+        project / sidecar_of(take.file): sidecar(made(panel, take, state))
+        for panel in state.panels.values()
+        for take in panel.takes
+    }
+    unlike = [str(path) for path, told in beside.items() if path not in found or path.read_bytes() != told]
+    verdict.add("beside each picture stands what made it", unlike, f"{len(beside):,} sidecars, byte for byte")
+    strays = sorted(str(path) for path in found - known - beside.keys())
+    verdict.add("nothing else lies among them", strays, f"{len(found):,} files")
     same = [f"{times} are {sha[:12]}" for sha, times in sums.items() if times > 1]
     verdict.add("all pictures are different", same, f"{len(sums):,} sums")
 

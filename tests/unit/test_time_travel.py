@@ -45,6 +45,16 @@ def test_every_moment_is_the_fold_of_what_came_before(monkeypatch: pytest.Monkey
     assert history.at(START - 1) == 0 and history.at(records[-1].at) == len(records)
 
 
+def test_a_record_that_is_lost_does_not_cost_the_past() -> None:
+    records = [record for record in midway().records if not isinstance(record.event, ev.PanelsPlanned)]
+    history = History(records)
+    for n in (1, len(records) // 2, len(records)):
+        assert history.seek(n).seq == records[n - 1].seq
+    whole, holed = fold(midway().records), history.seek(len(records))
+    done = [panel.id for panel in whole.panels.values() if panel.take is not None]
+    assert done and all(holed.panels[id].take == whole.panels[id].take for id in done)
+
+
 def test_an_empty_journal_has_no_past() -> None:
     history = History([])
     assert len(history) == 0 and history.seek(5).seq == 0
