@@ -42,7 +42,6 @@ class Fault(StrEnum):
     DRIVER = "driver"  #: the program between us and the browser is gone
     ENDPOINT = "endpoint"  #: a browser elsewhere can no longer be reached
     COVERED = "covered"  #: a dialog lies over the page and will not go away
-    BLOATED = "bloated"  #: it holds too much memory
 
 
 class Cause(StrEnum):

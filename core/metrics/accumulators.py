@@ -99,10 +99,6 @@ class Metrics(msgspec.Struct):
             longest_operation_seconds=self.longest,
         )
 
-    def overall_rate(self) -> float | None:
-        """Pictures per minute over all active time of all runs; None before the first second."""
-        return 60.0 * self.finished / self.active_seconds if self.active_seconds >= 1.0 else None
-
     def _recent_rate(self, active: float) -> float | None:
         if active < 1.0:
             return None

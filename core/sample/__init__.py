@@ -38,8 +38,6 @@ _VIEWS = (
     "seen from the side",
 )
 _MOODS = ("calm", "merry", "uneasy", "solemn", "dreamlike", "hurried", "tender", "lonely")
-RETELLINGS = len(_WEATHERS) * len(_HOURS) * len(_VIEWS) * len(_MOODS)
-"""How often the book can be told again in other words."""
 
 
 def create_sample(folder: Path, panels: int | None = None) -> Project:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from tinydb.storages import Storage
 
 from core import events as ev
 from core.metrics import Metrics
@@ -35,20 +34,6 @@ _ENCODER = msgspec.json.Encoder()
 
 ROWS = 500
 """Rows put together at a time: few steps, and little memory."""
-
-
-class AtomicStorage(Storage):
-    """TinyDB's file, replaced as a whole: temporary file beside it, fsync, rename; the old one is kept."""
-
-    def __init__(self, disk: Disk, path: Path) -> None:
-        self._disk, self._path = disk, path
-
-    def read(self) -> Tables | None:
-        data = self._disk.read(self._path)
-        return None if data is None else msgspec.json.decode(data, type=Tables)
-
-    def write(self, data: Tables) -> None:
-        write(self._disk, self._path.parent, data)
 
 
 class BrokenCheckpoint(Exception):
