@@ -152,7 +152,10 @@ class Pages:
     async def push(self, request: web.Request) -> web.StreamResponse:
         """The page's socket. It says ``{"watch": conversation}``; it hears of every change of that one."""
         socket = web.WebSocketResponse(heartbeat=30, max_msg_size=4096)
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionResetError:
+            return socket  # the page died as it came
         session = self.session(request)
         if session is None:
             await socket.close(code=SIGNED_OUT, message=b"signed out")
