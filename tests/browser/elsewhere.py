@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 from playwright._impl._driver import compute_driver_executable
 
 from core.processors.browser.find import find_browser
+from tests.processes import end_all, family
 
 ROOT = ["--no-sandbox"] if os.geteuid() == 0 else []
 
@@ -30,10 +30,7 @@ class Elsewhere:
 
     def kill(self) -> None:
         """As a power cut on that machine."""
-        family = [*psutil.Process(self.process.pid).children(recursive=True), psutil.Process(self.process.pid)]
-        for member in family:
-            if member.is_running():
-                member.kill()
+        end_all(family(self.process.pid))
         self.process.wait(timeout=10)
 
 

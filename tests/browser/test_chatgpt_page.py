@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from tests.browser.pages.chat import Chat
 from tests.browser.pages.serving import serving
 from tests.browser.projects import command, pictures, project, run
 from tests.browser.tabs import Told, at, job, size_of, tabs
+from tests.processes import speaking
 
 pytestmark = pytest.mark.browser
 
@@ -133,19 +133,16 @@ def test_killed_under_two_pictures_the_next_run_fetches_them(address: str, tmp_p
     chat.latency = 4.0
     novel = project(tmp_path / "novel", 4, ACCEPTED.format(address=address))
     start = command("run", str(novel), "--headless")
-    first = subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
-    assert first.stdout is not None
     journal = novel / ".novelgen" / "journal.jsonl"
     seen: list[str] = []
-    for line in first.stdout:
-        seen.append(line)
-        if "finished in" in line:
-            break
-    while journal.read_text(encoding="utf-8").count('"attempt-sent"') < 3:
-        assert first.poll() is None, seen
-    os.killpg(first.pid, signal.SIGKILL)
-    first.wait(timeout=30)
-    first.stdout.close()
+    with speaking(start) as (first, said):
+        for line in said:
+            seen.append(line)
+            if "finished in" in line:
+                break
+        while journal.read_text(encoding="utf-8").count('"attempt-sent"') < 3:
+            assert first.poll() is None, seen
+        os.killpg(first.pid, signal.SIGKILL)
     chat.latency = 0.5
     done = run(novel)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -16,6 +16,7 @@ from core.easel import EaselOptions, EaselThread
 from tests.browser.pages.painter import Painter
 from tests.browser.pages.serving import serving
 from tests.browser.projects import command, pictures, project, run
+from tests.processes import speaking
 
 pytestmark = pytest.mark.browser
 
@@ -152,30 +153,23 @@ def test_a_page_that_changes_in_mid_run_pauses_it_with_the_report_and_every_pane
     tmp_path: Path, address: str, painter: Painter, change: str, told: re.Pattern[str]
 ) -> None:
     novel = with_profile(tmp_path / "novel", address, 9)
-    first = subprocess.Popen(
-        command("run", str(novel), "--headless"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    assert first.stdout is not None
     lines: list[str] = []
     finished = 0
-    for line in first.stdout:
-        lines.append(line)
-        finished += "finished in" in line
-        if finished == 2 and "finished in" in line:
-            painter.change(change)
-        if told.search(line):
-            break
-    assert first.poll() is None, "".join(lines)
-    status = subprocess.run(command("status", str(novel), "--json"), capture_output=True, text=True, timeout=60)
-    counts = json.loads(status.stdout)["panels"]
-    assert counts["failed"] == counts["refused"] == counts["skipped"] == 0
-    os.killpg(first.pid, signal.SIGINT)
-    rest = first.stdout.read()
-    assert first.wait(timeout=60) == 4, rest
+    with speaking(command("run", str(novel), "--headless")) as (first, said):
+        for line in said:
+            lines.append(line)
+            finished += "finished in" in line
+            if finished == 2 and "finished in" in line:
+                painter.change(change)
+            if told.search(line):
+                break
+        assert first.poll() is None, "".join(lines)
+        status = subprocess.run(command("status", str(novel), "--json"), capture_output=True, text=True, timeout=60)
+        counts = json.loads(status.stdout)["panels"]
+        assert counts["failed"] == counts["refused"] == counts["skipped"] == 0
+        os.killpg(first.pid, signal.SIGINT)
+        rest = said.read()
+        assert first.wait(timeout=60) == 4, rest
     painter.change("nothing")
     done = run(novel)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.processes import speaking
+
 pytestmark = pytest.mark.browser
 
 
@@ -49,17 +51,14 @@ def test_the_demo_draws_every_panel_once(tmp_path: Path) -> None:
 def test_killed_in_the_middle_it_goes_on_and_asks_nothing_twice(tmp_path: Path) -> None:
     project = tmp_path / "novel"
     start = command("demo", str(project), "--headless", "--panels", "8", "--tabs", "2")
-    first = subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
-    assert first.stdout is not None
     finished_before: list[str] = []
-    for line in first.stdout:
-        if "finished in" in line:
-            finished_before.append(line.split()[1])
-        if len(finished_before) == 3:
-            os.killpg(first.pid, signal.SIGKILL)
-            break
-    first.wait(timeout=30)
-    first.stdout.close()
+    with speaking(start) as (first, said):
+        for line in said:
+            if "finished in" in line:
+                finished_before.append(line.split()[1])
+            if len(finished_before) == 3:
+                os.killpg(first.pid, signal.SIGKILL)
+                break
     second = subprocess.run(start, capture_output=True, text=True, timeout=120)
     assert second.returncode == 0, second.stdout + second.stderr
     assert not any(f"{panel} finished" in second.stdout for panel in finished_before)

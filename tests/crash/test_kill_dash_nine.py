@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import pytest
 
 from core import events as ev
@@ -27,6 +28,7 @@ from core.sample import create_sample
 from core.state import PanelStatus, RunState
 from core.store.history import records
 from core.store.store import read
+from tests.processes import end_all, family
 
 pytestmark = pytest.mark.browser
 
@@ -99,8 +101,11 @@ class Books:
         return state
 
 
-def killed(project: Path, after: float, *, everybody: bool) -> bool:
-    """Run for so many seconds after the first panel was given to a tab; False where it ended by itself before."""
+def killed(project: Path, after: float, started: set[psutil.Process], *, everybody: bool) -> bool:
+    """Run for so many seconds after the first panel was given to a tab; False where it ended by itself before.
+
+    ``started`` gains the processes of the run: its browser is left to look after itself, as it would be.
+    """
     run = subprocess.Popen(
         command("run", str(project), "--headless"),
         stdout=subprocess.PIPE,
@@ -120,6 +125,7 @@ def killed(project: Path, after: float, *, everybody: bool) -> bool:
         try:
             run.wait(after)
         except subprocess.TimeoutExpired:
+            started |= family(run.pid)
             os.kill(run.pid, signal.SIGKILL)
             if everybody:
                 os.killpg(run.pid, signal.SIGKILL)
@@ -128,21 +134,31 @@ def killed(project: Path, after: float, *, everybody: bool) -> bool:
         return False
     finally:
         if run.poll() is None:
-            os.killpg(run.pid, signal.SIGKILL)
+            end_all(family(run.pid))
             run.wait(30)
         if run.stdout is not None:
             run.stdout.close()
 
 
+@contextmanager
+def nobody_left() -> Iterator[set[psutil.Process]]:
+    """Whoever is in the set at the end is ended."""
+    started: set[psutil.Process] = set()
+    try:
+        yield started
+    finally:
+        end_all(started)
+
+
 def killed_again_and_again(folder: Path, kills: int, panels: int, seed: int) -> None:
     rng = random.Random(seed)
     started = time.monotonic()
-    with easel(latency=1.5) as url:
+    with easel(latency=1.5) as url, nobody_left() as theirs:
         project = folder / "novel"
         new_project(project, panels, url)
         books = Books(project, url)
         done = 0
-        while done < kills and killed(project, rng.uniform(0.2, 5.0), everybody=done % 2 == 1):
+        while done < kills and killed(project, rng.uniform(0.2, 5.0), theirs, everybody=done % 2 == 1):
             done += 1
             state = books.audit()
         last = subprocess.run(

@@ -11,6 +11,7 @@ ledger, the disk and the journal are held against each other. The report goes to
 
 import argparse
 import shlex
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -29,6 +30,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=Plan.seed, help="of what goes wrong at the site")
     parser.add_argument("--out", type=Path, default=Path(".night"), help="folder for the report (.night)")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that everything is tidied up
     plan = Plan(given.panels, given.tabs, given.latency, given.size, given.seed)
     command = shlex.join([".venv/bin/python", "-m", "tests.night", *sys.argv[1:]])
     with tempfile.TemporaryDirectory(prefix="novelgen-night-") as folder, night(plan, Path(folder)) as played:

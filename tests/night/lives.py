@@ -1,14 +1,15 @@
 """The program as somebody starts it, and what can be done to it and to what it has started."""
 
-import os
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
+from tests.processes import end_all, family
 from tests.terminal.terminals import ROOT, Pty, environment, owner, program
 
 
@@ -26,6 +27,7 @@ class Life:
         self.project, self.screen = project, screen
         self.terminal: Pty | None = None
         self.began = time.time()
+        self._family: set[psutil.Process] = set()
         command, env = program("run", project, "--tabs", str(tabs)), environment(folder)
         if screen:
             self.terminal = Pty(command, env)
@@ -63,6 +65,11 @@ class Life:
         """Living descendants of the run by words of their command line."""
         return list(_named(self.run, what, but))
 
+    def remember(self) -> None:
+        """Who belongs to it, before a blow scatters them."""
+        with suppress(psutil.NoSuchProcess, FileNotFoundError, ValueError):
+            self._family |= family(self.run.pid)
+
     # --- blows ---
 
     def kill(self) -> None:
@@ -72,9 +79,7 @@ class Life:
 
     def kill_everybody(self) -> None:
         """kill -9 of the run and of all it had started, as when a machine loses its power."""
-        run = self.run
-        for one in [run, *run.children(recursive=True)]:
-            _kill(one)
+        end_all(family(self.run.pid))
         self._gone()
 
     def hang_up(self) -> None:
@@ -114,18 +119,18 @@ class Life:
         return code
 
     def close(self) -> None:
-        """Whatever is left of it is ended."""
-        try:
-            run = self.run if self.alive() else None
-        except (psutil.NoSuchProcess, FileNotFoundError, ValueError):
-            run = None
-        if run is not None:
-            for one in [*run.children(recursive=True), run]:
-                _kill(one)
+        """The run is ended, if it is there, and whatever it has started with it."""
+        if self.alive():
+            self.remember()
+            self.end_family()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
         self._close_terminal()
+
+    def end_family(self) -> None:
+        """Ends all that ever belonged to it: browsers that were left to look after themselves, frozen ones too."""
+        end_all(self._family)
 
     def _first(self, what: str, but: str = "\0") -> psutil.Process:
         end = time.monotonic() + 30.0
@@ -183,10 +188,3 @@ def _worked(process: psutil.Process) -> float:
         return float(sum(process.cpu_times()[:2]))
     except psutil.Error:
         return 0.0
-
-
-def _kill(process: psutil.Process) -> None:
-    try:
-        os.kill(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return

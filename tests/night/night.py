@@ -108,7 +108,16 @@ class Player:
         self._began = self._news = time.monotonic()
 
     def play(self) -> None:
-        """All lives, until one ends by itself."""
+        """All lives, until one ends by itself. Nothing of any of them outlives it."""
+        lives: list[Life] = []
+        try:
+            self._play(lives)
+        finally:
+            for life in lives:
+                life.end_family()
+            self._tail.close()
+
+    def _play(self, lives: list[Life]) -> None:
         screens = [*SCREENS]
         done = False
         while not done:
@@ -116,6 +125,7 @@ class Player:
             user = self._folder / "user"
             user.mkdir(exist_ok=True)
             life = Life(self._played.project, user, screen=screen, tabs=self._plan.tabs)
+            lives.append(life)
             self._say(f"life {len(self._played.codes) + 1}, {'full-screen' if screen else 'without a screen'}")
             try:
                 done = self._live(life)
@@ -123,7 +133,6 @@ class Player:
             finally:
                 life.close()
         self._hear()
-        self._tail.close()
 
     def _live(self, life: Life) -> bool:
         """Until a blow ends it (False) or nothing is left to draw (True)."""
@@ -170,6 +179,7 @@ class Player:
 
     def _fall(self, blow: Blow, life: Life) -> bool:
         """Strike; True where the life has ended by it."""
+        life.remember()
         struck = Struck(blow.kind, len(self._finished), time.time())
         struck.sees = strike(blow, life, self._place)
         self._played.struck.append(struck)

@@ -19,6 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from tests.processes import end_all, family
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 """Seconds a busy machine is given for anything."""
@@ -272,5 +274,5 @@ def nothing_left(project: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(FileNotFoundError, ProcessLookupError, ValueError):
-            os.kill(owner(project), signal.SIGKILL)
+        with suppress(FileNotFoundError, ValueError):
+            end_all(family(owner(project)))
