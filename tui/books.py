@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import humanize
+import msgspec
 
 from core.books import Book, Cancelled, ExportOptions, collect, export
 from core.books.export import Format, Progress
@@ -36,36 +37,49 @@ def export_book(
     comicinfo: str,
     fonts: list[Path],
 ) -> int:
-    """Write the book of the project in ``folder``; returns the exit code."""
+    """Write the book of the project in ``folder``, or without ``format`` those its settings name; the exit code."""
     for name, value, known in (
-        ("--format", format, ("cbz", "pdf", "html")),
+        ("--format", format or "cbz", ("cbz", "pdf", "html")),
         ("--layout", layout, ("panel", "page")),
         ("--comicinfo", comicinfo, ("2.0", "2.1")),
     ):
         if value not in known:
             raise Complaint(f"{name} is {', '.join(known[:-1])} or {known[-1]}, not {plain(value)}")
+    project, state = open_book(folder, language)
+    formats: tuple[str, ...] = (format,) if format else project.config.output.formats
+    if not formats:
+        raise Complaint('say which book: --format cbz, pdf or html, or formats = ["cbz"] under [output] in novel.toml')
+    if out is not None and len(formats) > 1:
+        raise Complaint("--out is one file; say with --format which book goes into it")
     options = ExportOptions(
-        cast(Format, format),
+        cast(Format, formats[0]),
         layout=layout,  # type: ignore[arg-type]  # checked above
         lettered=letter,
         leftward=rtl,
         comicinfo=comicinfo,  # type: ignore[arg-type]
         fonts=tuple(fonts),
     )
-    project, state = open_book(folder, language)
     book = collect(project, state, language)
     tail = f".{language}" if language else ""
-    target = out or folder / f"{folder.resolve().name}{tail}.{format}"
     _tell_gaps(book)
     _tell_untranslated(list(untranslated(project, language)) if language else [])
+    for kind in formats:
+        target = out or folder / f"{folder.resolve().name}{tail}.{kind}"
+        if not _write(book, target, msgspec.structs.replace(options, format=cast(Format, kind))):
+            return STOPPED
+    return 0
+
+
+def _write(book: Book, target: Path, options: ExportOptions) -> bool:
+    """False where somebody stopped it."""
     try:
         with _progress() as progress:
             size = export(book, target, options, progress)
     except Cancelled:
         print(f"Stopped; {plain(str(target))} is as it was before.", file=sys.stderr)
-        return STOPPED
+        return False
     print(f"{plain(str(target))}: {len(book.panels)} panels, {humanize.naturalsize(size, binary=True)}")
-    return 0
+    return True
 
 
 def _tell_gaps(book: Book) -> None:

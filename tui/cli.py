@@ -240,7 +240,9 @@ def status(
 @app.command()
 def export(
     folder: Folder,
-    format: Annotated[str, typer.Option(metavar="cbz|pdf|html", help="What kind of book.")],
+    format: Annotated[
+        str, typer.Option(metavar="cbz|pdf|html", help="What kind of book; those named in novel.toml otherwise.")
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="The file; in the project's folder otherwise.")] = None,
     layout: Annotated[
         str, typer.Option(metavar="panel|page", help="One panel a page, or the script's pages.")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.project import Project, create
+from core.project.translations import languages
 from core.scripts import format_name
 from tui.plain import plain
 
@@ -35,7 +36,7 @@ def _report(project: Project, script: Path) -> Iterator[str]:
     if words:
         kinds = (("caption", "caption"), ("dialogue", "balloon"), ("sfx", "sound"))
         yield "  lettering    " + ", ".join(_count(words[kind], what) for kind, what in kinds if words[kind])
-    if langs := sorted({words.lang for panel in read.panels for words in panel.words if words.lang}):
+    if langs := languages(project):
         yield f"  languages    {', '.join(langs)}"
     yield from _who("cast", Counter(name for panel in project.panels for name in panel.cast))
     yield from _who("places", Counter(panel.place for panel in project.panels if panel.place))

@@ -9,6 +9,7 @@ import pytest
 import xmlschema
 from darkseid.comic import Comic, MetadataFormat
 from PIL import Image, ImageChops
+from typer.testing import CliRunner
 
 from core.books import BookError, Cancelled, ExportOptions, collect, export, pdf
 from core.books.content import words_in
@@ -16,8 +17,11 @@ from core.books.fonts import Fonts
 from core.books.layout import MOST, Sheet, arrange, split
 from core.books.lettering import _pieces, fitted, letter
 from core.books.tagging import tagged
+from core.complaint import Complaint
 from core.made import AI_SOURCE
+from core.project import load
 from tests.books.drawn import SCRIPT, drawn_project, paint, words
+from tui.cli import app
 
 HERE = Path(__file__).parent
 
@@ -150,6 +154,20 @@ def test_a_broken_picture_is_named(tmp_path: Path) -> None:
     (tmp_path / "novel/panels/ch01/ch01-p002.png").unlink()
     with pytest.raises(BookError, match=r"ch01-p002.png"):
         export(collect(project, state), tmp_path / "b.cbz", ExportOptions("cbz"), lambda done, total: None)
+
+
+def test_without_a_format_the_books_of_the_settings_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    novel = tmp_path / "novel"
+    _, state = drawn_project(novel)
+    monkeypatch.setattr("tui.books.open_book", lambda folder, language: (load(folder), state))  # no run was there
+    neither = CliRunner().invoke(app, ["export", str(novel)])
+    assert isinstance(neither.exception, Complaint) and "--format" in str(neither.exception)
+    with (novel / "novel.toml").open("a") as settings:
+        settings.write('[output]\nformats = ["cbz", "html"]\n')
+    assert CliRunner().invoke(app, ["export", str(novel)]).exit_code == 0
+    assert {path.suffix for path in novel.glob("novel.*")} == {".cbz", ".html", ".toml"}
+    both = CliRunner().invoke(app, ["export", str(novel), "--out", str(tmp_path / "x.cbz")])
+    assert isinstance(both.exception, Complaint) and not (tmp_path / "x.cbz").exists()
 
 
 def test_missing_pictures_and_missing_words_are_listed(tmp_path: Path) -> None:
