@@ -10,12 +10,13 @@
     bell = true
     command = ["notify-send", "novelgen"]    # finds NOVELGEN_EVENT, NOVELGEN_SENTENCE, … in its environment
 
-    [keys]                   # an action's id and its keys, by comma; the ids are listed by ``?``
+    [keys]                   # an action's name and its keys, by comma; README.md beside this file has the names
     "run.pause" = "p"
 
 A mistake in it is a sentence on the screen, never a run that does not start.
 """
 
+import difflib
 import os
 from pathlib import Path
 
@@ -43,7 +44,8 @@ def screen_options(home: Path | None = None) -> ScreenOptions:
         if id in BY_ID:
             keymap[id] = keys
         else:
-            complaints.append(f"{NAME}, keys: there is no action {plain(id)!r}; ? lists them.")
+            near = ", ".join(difflib.get_close_matches(id, BY_ID, n=3, cutoff=0.4)) or "names such as run.pause"
+            complaints.append(f"{NAME}, keys: there is no action {plain(id)!r}; there is {near}.")
     return ScreenOptions(
         theme="mono" if os.environ.get("NO_COLOR") else theme or DEFAULT,
         ascii=file.ascii or bool(os.environ.get(ASCII_ONLY)),
