@@ -77,10 +77,14 @@ class RedrawOutdated(Command, frozen=True):
 
 
 class SkipPanels(Command, frozen=True):
+    """Leave these panels out, as long as they wait, have failed or were refused."""
+
     panels: tuple[str, ...]
 
 
 class HoldPanels(Command, frozen=True):
+    """Pass these panels over until they are released (``held`` false); they keep their place."""
+
     panels: tuple[str, ...]
     held: bool = True
 
@@ -98,6 +102,8 @@ class KeepPanels(Command, frozen=True):
 
 
 class ChooseTake(Command, frozen=True):
+    """The take of ``panel`` with this index (from 0) is the chosen one."""
+
     panel: str
     take: int
 

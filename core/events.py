@@ -49,6 +49,8 @@ class RecoveryReported(Event, frozen=True):
 
 
 class ChapterPlan(msgspec.Struct, frozen=True):
+    """One chapter of the script; ``number`` from 1."""
+
     number: int
     title: str
 
@@ -265,6 +267,8 @@ class PanelsQueued(Event, frozen=True):
 
 
 class PanelsSkipped(Event, frozen=True):
+    """Somebody left these panels out."""
+
     panels: tuple[str, ...]
 
 
@@ -340,6 +344,8 @@ class PanelsKept(Event, frozen=True):
 
 
 class TabOpened(Event, frozen=True):
+    """A tab has a page that is ready. ``endpoint``: the browser it is in, for a person."""
+
     tab: str
     endpoint: str
     generation: int  #: 1 for the first page of this worker, 2 after its first replacement, …
@@ -381,6 +387,8 @@ class TabRepaired(Event, frozen=True):
 
 
 class TabClosed(Event, frozen=True):
+    """A tab is no more. ``why``: for a person."""
+
     tab: str
     why: str
 

@@ -18,8 +18,10 @@ class Offload(Protocol):
 
 
 async def in_thread(work: Callable[[], T]) -> T:
+    """``work`` in a thread: for a real clock. What it raises is raised here."""
     return await anyio.to_thread.run_sync(work)
 
 
 async def inline(work: Callable[[], T]) -> T:
+    """``work`` at once: for a mock clock."""
     return work()

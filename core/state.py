@@ -20,6 +20,8 @@ LOG_LINES = 500
 
 
 class PanelStatus(StrEnum):
+    """Where a panel stands. Finished ones may be outdated, doubtful or waiting for another take as well."""
+
     QUEUED = "queued"
     GENERATING = "generating"
     FINISHED = "finished"
@@ -159,6 +161,8 @@ class EtaState(msgspec.Struct):
 
 
 class LogLine(msgspec.Struct, frozen=True):
+    """A line of the log: the record it tells of, its moment (seconds since the epoch), and untrusted ``text``."""
+
     seq: int
     at: float
     level: Literal["info", "good", "warning", "error"]

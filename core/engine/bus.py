@@ -18,6 +18,7 @@ class Mailbox:
         self._records: deque[Record] = deque()
 
     def put(self, record: Record) -> None:
+        """Deliver a record; whoever waits is woken."""
         self._records.append(record)
         self._wake()
 
@@ -41,6 +42,7 @@ class Bus:
         self._closed = False
 
     def publish(self, record: Record) -> None:
+        """Into every mailbox, at once and without waiting."""
         for mailbox in self._mailboxes:
             mailbox.put(record)
 

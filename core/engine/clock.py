@@ -30,6 +30,7 @@ class RunClock:
         self._set_by = 0.0
 
     def now(self) -> float:
+        """Seconds of the run clock: the wall clock at its start, then steady, however the wall clock is set."""
         slept = self._slept() - self._sleep_before
         return self._anchor + anyio.current_time() + (slept if slept >= NAP else 0.0)
 

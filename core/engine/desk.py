@@ -58,6 +58,7 @@ class Desk:
         return self.recorder.state
 
     def emit(self, event: ev.Event) -> None:
+        """Tell an event: record, state and everybody who listens have it when this returns."""
         self.recorder.emit(event)
         if isinstance(event, ev.RunPaused):
             self._paused.set()
@@ -131,6 +132,7 @@ class Desk:
         self.poke()
 
     def block(self, error: RunBlocked) -> None:
+        """Pause for what only a person or time can mend."""
         self.pause(error.cause, error.sentence, error.retry_after)
 
     def look_again(self) -> float | None:
@@ -174,6 +176,7 @@ class Desk:
             self.emit(ev.PanelsDropped(tuple(id for id in state.panels if id in set(gone))))
 
     def resume(self) -> None:
+        """Go on after a pause, or after everything was done."""
         if self.state.phase in ("paused", "pausing", "done"):
             self.emit(ev.RunResumed())
             for call in self.on_resume:

@@ -6,6 +6,8 @@ from core.pool.pool import PoolSettings
 
 
 class EngineSettings(msgspec.Struct, frozen=True):
+    """Of one run. ``site`` and ``account``: names, for what is learned of their limits."""
+
     site: str
     account: str
     pool: PoolSettings = PoolSettings()

@@ -81,4 +81,5 @@ def aside_name(file: str, number: int) -> str:
 
 
 def is_plain(panel: PanelState, file: str) -> bool:
+    """Whether ``file`` has the plain name of the chosen take, without ``.take1``."""
     return PurePosixPath(file).stem == panel.id

@@ -206,6 +206,7 @@ def listen_at(words: str, cert: Path | None = None, key: Path | None = None, une
 
 
 def is_loopback(host: str) -> bool:
+    """Whether ``host`` (a name or an address) can be reached from this machine alone."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -80,6 +80,7 @@ class RefusalLog:
         self._untold = 0
 
     def tell(self, why: str) -> None:
+        """Into the log, at most one line in NOTE_EVERY seconds, with a count of the others."""
         now = self._clock()
         if now - self._last < NOTE_EVERY:
             self._untold += 1

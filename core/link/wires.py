@@ -103,6 +103,8 @@ async def connect(http: aiohttp.ClientSession, place: Place) -> Wire:
 
 
 class WebSocketWire:
+    """A link over a WebSocket; it beats by itself."""
+
     way: ClassVar[Way] = "websocket"
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, welcome: Welcome) -> None:

@@ -29,6 +29,8 @@ _NOT_JUDGED = frozenset(
 
 
 class Recoveries(msgspec.Struct):
+    """What went wrong and was put right, or was not: processes, tabs, attempts, each counted once it is decided."""
+
     succeeded: int = 0
     failed: int = 0
     process_pending: bool = False

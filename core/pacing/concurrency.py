@@ -22,6 +22,7 @@ class Ceiling:
         self._raised = False
 
     def allows(self, in_flight: int) -> bool:
+        """Whether one more may start beside ``in_flight``."""
         return self.most is None or in_flight < self.most
 
     def may_explain(self, others: int) -> bool:

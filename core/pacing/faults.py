@@ -56,6 +56,7 @@ class Breaker:
         return max(ROWS[kind], 2 * self._tabs)
 
     def finished(self) -> None:
+        """A picture came: no row of failures goes on."""
         self._rows.clear()
         self._openings, self.trying = 0, False
 

@@ -17,6 +17,7 @@ class Sends:
         return len(self._moments)
 
     def add(self, moment: float) -> None:
+        """A send at ``moment`` (run clock, seconds)."""
         insort(self._moments, moment)
         if len(self._moments) > 2 * KEPT:
             del self._moments[:-KEPT]

@@ -24,6 +24,7 @@ ARRIVAL = 3.0
 
 
 def margin(window: float) -> float:
+    """Seconds by which a window of so many seconds may last longer: clocks and counters are not exact."""
     return 1.0 + min(5.0, 0.0005 * window)
 
 

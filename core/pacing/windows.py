@@ -76,6 +76,7 @@ class WindowLaw:
 
     @property
     def known(self) -> bool:
+        """Whether its length and how many it lets through are known."""
         return self.memory.window is not None and self.memory.allowed is not None
 
     @property

@@ -67,6 +67,7 @@ class MemorySample(msgspec.Struct, frozen=True):
 
     @property
     def used(self) -> int:
+        """Bytes of the browsers and of this program."""
         return self.browser + self.own
 
     @property

@@ -102,6 +102,7 @@ class Pool:
 
     @property
     def target(self) -> int:
+        """How many tabs there should be now: as wanted, as memory allows, none while parked."""
         return 0 if self._parked else min(self.wanted, self.limit or self.wanted)
 
     def _adjust(self) -> None:
@@ -123,6 +124,7 @@ class Pool:
         return sorted((tab for tab in self.tabs.values() if tab.idle), key=lambda tab: (-self.health(tab), tab.id))
 
     def health(self, tab: Tab) -> int:
+        """0 (replace it) to 100 (as good as new)."""
         record = self.state.tabs.get(tab.id) or TabState(tab.id)
         return health.score(record, tab.seconds_silent() if tab.worker else 0.0, self.settings.heartbeat)
 

@@ -43,6 +43,7 @@ class Tab:
 
     @property
     def busy(self) -> bool:
+        """True while an attempt is under way in it."""
         return not self._free.is_set()
 
     @property
@@ -75,6 +76,7 @@ class Tab:
         self.sign_of_life = anyio.current_time()
 
     def seconds_silent(self) -> float:
+        """Seconds since its page last gave a sign of life."""
         return anyio.current_time() - self.sign_of_life
 
     def begin(self, scope: anyio.CancelScope) -> None:

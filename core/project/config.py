@@ -55,6 +55,8 @@ class Endpoint(Table, frozen=True):
 
 
 class BrowserTable(Table, frozen=True):
+    """Where the tabs are."""
+
     path: str = ""  #: of the program; "" finds one
     headless: bool = True
     profile: str = ""  #: folder that keeps the sign-in; "" is one inside the project
@@ -69,6 +71,8 @@ class OutputTable(Table, frozen=True):
 
 
 class RunTable(Table, frozen=True):
+    """How a run behaves."""
+
     on_start: Literal["resume", "paused"] = "resume"
     on_hangup: Literal["continue", "stop"] = "continue"
     on_edit: Literal["apply", "ask"] = "apply"  #: what an edit of the script does while the run goes on
@@ -84,6 +88,8 @@ class ProcessorTable(Table, frozen=True):
 
 
 class PromptTable(Table, frozen=True):
+    """How a prompt is put together."""
+
     template: str = ""  #: see ``core.prompts``; "" is the built-in one
 
 

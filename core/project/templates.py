@@ -10,6 +10,8 @@ import msgspec
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of ``themes/templates``: what ``words`` a kind of scene adds to its prompts."""
+
     name: str
     words: str
 

@@ -203,6 +203,7 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
+    """``text`` as it was before marks in it were written with a backslash."""
     return re.sub(r"([<>\[\]])(\\*)\\(?=\1)", r"\1\2", text)
 
 

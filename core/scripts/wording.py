@@ -98,6 +98,7 @@ def objects(words: Sequence[Words]) -> list[dict[str, str]]:
 
 
 def raw(value: object) -> str:
+    """As it is; None is no text."""
     return "" if value is None else str(value)
 
 

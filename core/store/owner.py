@@ -11,6 +11,8 @@ NOTE = "lock.owner"
 
 
 class Owner(msgspec.Struct, frozen=True):
+    """The process that runs a project, and its machine."""
+
     pid: int
     host: str
 

@@ -30,6 +30,7 @@ class Shelves:
         return found
 
     def size(self, file: str) -> int | None:
+        """Bytes of ``file`` (relative to the project); None where it is not there."""
         folder, _, name = file.rpartition("/")
         return self.names(folder).get(name)
 

@@ -34,6 +34,7 @@ class Inspection:
         self._conversations = Conversations(self._live, self._asker, site)
 
     async def close(self) -> None:
+        """Close the page that was looked at."""
         await self._window.close_page(self._page)
 
     async def walk(self, *, draw: str = "", conversation: str = "", patience: float = 300.0) -> AsyncIterator[Finding]:
