@@ -8,7 +8,7 @@ import anyio
 import anyio.to_process
 
 from core import events as ev
-from core.engine.bus import Mailbox
+from core.engine.bus import Letterbox
 from core.engine.desk import Desk
 from core.processors.post import Picture, PostProcessor, Processed
 from core.state import PanelState, PanelStatus
@@ -23,9 +23,8 @@ class Afterwards:
 
     def __init__(self, desk: Desk, processors: Mapping[str, PostProcessor]) -> None:
         self._desk, self._processors = desk, processors
-        self._news = anyio.Event()
         self._working = anyio.Lock()
-        self._mailbox = Mailbox(lambda: self._news.set())
+        self._mailbox = Letterbox()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -39,8 +38,7 @@ class Afterwards:
                     await self._all(panel, missing=True)
             while True:
                 await self.catch_up()
-                await self._news.wait()
-                self._news = anyio.Event()
+                await self._mailbox.mail()
         finally:
             bus.remove(self._mailbox)
 

@@ -3,6 +3,8 @@
 from collections import deque
 from collections.abc import Callable
 
+import anyio
+
 from core.events import Record
 
 
@@ -32,6 +34,19 @@ class Mailbox:
         while self._records:
             found.append(self._records.popleft())
         return found
+
+
+class Letterbox(Mailbox):
+    """A mailbox of one of the engine's own tasks, which waits for mail beside its work."""
+
+    def __init__(self) -> None:
+        self._news = anyio.Event()
+        super().__init__(lambda: self._news.set())
+
+    async def mail(self) -> None:
+        """Until something was delivered since the last time."""
+        await self._news.wait()
+        self._news = anyio.Event()
 
 
 class Bus:

@@ -6,7 +6,7 @@ import anyio
 
 from core import events as ev
 from core.doubts import Judge, look_at
-from core.engine.bus import Mailbox
+from core.engine.bus import Letterbox
 from core.engine.desk import Desk
 from core.pictures import Look
 from core.state import PanelState, PanelStatus
@@ -22,9 +22,8 @@ class Doubting:
         self._desk = desk
         self._judge = Judge()
         self._since = 0
-        self._news = anyio.Event()
         self._working = anyio.Lock()
-        self._mailbox = Mailbox(lambda: self._news.set())
+        self._mailbox = Letterbox()
 
     async def run(self) -> None:
         """Until cancelled; does nothing where the settings want no doubts."""
@@ -41,8 +40,7 @@ class Doubting:
                         self._judge.learn(panel.id, panel.look)
             while True:
                 await self._drain()
-                await self._news.wait()
-                self._news = anyio.Event()
+                await self._mailbox.mail()
         finally:
             bus.remove(self._mailbox)
 

@@ -50,16 +50,7 @@ def plan(desk: Desk, project: Project) -> None:
     desk.panels = panels
     desk.drop(gone)
     if planned and difference:
-        desk.emit(
-            ev.ScriptCompared(
-                len(difference.added),
-                len(difference.reworded),
-                len(difference.changed),
-                len(difference.moved),
-                len(difference.removed),
-                len(difference.outdated),
-            )
-        )
+        desk.emit(ev.ScriptCompared(*difference.counts))
 
 
 def _reworded(

@@ -63,15 +63,7 @@ class Reloader:
         """Show what would change; the run goes on with what it has."""
         self._waiting = project
         lines = [f"{name}: {line}" for name, lines in difference.groups() for line in lines]
-        asked = ev.EditsWaiting(
-            len(difference.added),
-            len(difference.reworded),
-            len(difference.changed),
-            len(difference.moved),
-            len(difference.removed),
-            len(difference.outdated),
-            tuple(lines[:MOST_LINES]),
-        )
+        asked = ev.EditsWaiting(*difference.counts, tuple(lines[:MOST_LINES]))
         if asked != self._desk.state.edits:
             self._desk.emit(asked)
 

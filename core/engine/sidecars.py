@@ -10,7 +10,7 @@ from functools import partial
 import anyio
 
 from core import events as ev
-from core.engine.bus import Mailbox
+from core.engine.bus import Letterbox
 from core.engine.desk import Desk
 from core.made import made, sidecar, sidecar_of
 from core.state import PanelState
@@ -32,9 +32,8 @@ class Sidecars:
         self._desk = desk
         self._waiting: dict[str, None] = {}  # panels, in order
         self._gone: set[str] = set()  # files of takes under names they had
-        self._news = anyio.Event()
         self._working = anyio.Lock()
-        self._mailbox = Mailbox(lambda: self._news.set())
+        self._mailbox = Letterbox()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -45,8 +44,7 @@ class Sidecars:
             await self._tidy()
             while True:
                 await self._write(SHARE)
-                await self._news.wait()
-                self._news = anyio.Event()
+                await self._mailbox.mail()
         finally:
             bus.remove(self._mailbox)
 

@@ -47,6 +47,14 @@ class Difference(msgspec.Struct, frozen=True):
         }
         yield from ((name, lines) for name, lines in kinds.items() if lines)
 
+    @property
+    def counts(self) -> tuple[int, int, int, int, int, int]:
+        """Panels added, reworded, changed, moved, removed and outdated, as the events tell them."""
+        return (
+            len(self.added), len(self.reworded), len(self.changed),
+            len(self.moved), len(self.removed), len(self.outdated),
+        )  # fmt: skip
+
     def __bool__(self) -> bool:
         return any((self.added, self.reworded, self.changed, self.moved, self.removed, self.renamed))
 

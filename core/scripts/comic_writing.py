@@ -8,9 +8,7 @@ from core.scripts.model import Script, ScriptPanel
 def write_comic(script: Script) -> str:
     """The script as text; ``read_comic`` of it gives the same script, but for line numbers."""
     out = write_front_matter(script)
-    by_chapter: dict[int, list[ScriptPanel]] = {chapter.number: [] for chapter in script.chapters}
-    for panel in script.panels:
-        by_chapter[panel.chapter].append(panel)
+    by_chapter = script.by_chapter()
     for chapter in script.chapters:
         out.append(f"CHAPTER {chapter.number}" + (f": {chapter.title}" if chapter.title else ""))
         out += [f"template: {chapter.template}"] if chapter.template else []

@@ -19,9 +19,7 @@ _LANG_END = re.compile(rf"\[{LANGUAGE}\]$")
 def write_fountain(script: Script) -> str:
     """The script as text; ``read_fountain`` of it gives the same script, but for line numbers."""
     out = _title_page(script)
-    by_chapter: dict[int, list[ScriptPanel]] = {chapter.number: [] for chapter in script.chapters}
-    for panel in script.panels:
-        by_chapter[panel.chapter].append(panel)
+    by_chapter = script.by_chapter()
     for chapter in script.chapters:
         out += [f"# Chapter {chapter.number}" + (f": {chapter.title}" if chapter.title else ""), ""]
         out += [_note(f"template: {chapter.template}"), ""] if chapter.template else []

@@ -74,9 +74,7 @@ def write_markdown(script: Script) -> str:
     Holds for every script a reader returns: single spaces inside texts, panels grouped by chapter.
     """
     out = write_front_matter(script)
-    by_chapter: dict[int, list[ScriptPanel]] = {chapter.number: [] for chapter in script.chapters}
-    for panel in script.panels:
-        by_chapter[panel.chapter].append(panel)
+    by_chapter = script.by_chapter()
     for chapter in script.chapters:
         out += [f"# Chapter {chapter.number}" + (f": {chapter.title}" if chapter.title else "")]
         out += [f"template: {chapter.template}"] if chapter.template else []

@@ -77,6 +77,13 @@ class Script(msgspec.Struct, frozen=True):
     front: dict[str, str] = {}  #: whatever else the front matter says (language, source, licence, …)
     unplaced: tuple[tuple[int, str], ...] = ()
 
+    def by_chapter(self) -> dict[int, list[ScriptPanel]]:
+        """The panels of every chapter, by its number, in reading order."""
+        found: dict[int, list[ScriptPanel]] = {chapter.number: [] for chapter in self.chapters}
+        for panel in self.panels:
+            found[panel.chapter].append(panel)
+        return found
+
     def chapter(self, number: int) -> ScriptChapter:
         """The chapter with this number."""
         return next(chapter for chapter in self.chapters if chapter.number == number)

@@ -211,13 +211,13 @@ def write_strip(script: Script) -> str:
     """The script as strips, one a page."""
     out = write_front_matter(script)
     number = 0
-    by_chapter = {chapter: list(panels) for chapter, panels in groupby(script.panels, key=lambda panel: panel.chapter)}
+    by_chapter = script.by_chapter()
     for chapter in script.chapters:
         out.append(f"# Chapter {chapter.number}" + (f": {chapter.title}" if chapter.title else ""))
         out += [f"template: {chapter.template}"] if chapter.template else []
         out += [f"looks: {', '.join(chapter.looks)}"] if chapter.looks else []
         expected_page = 1
-        for page, strip in groupby(by_chapter.get(chapter.number, []), key=lambda panel: panel.page):
+        for page, strip in groupby(by_chapter[chapter.number], key=lambda panel: panel.page):
             panels, expected = list(strip), 1
             for index, panel in enumerate(panels):
                 number += 1

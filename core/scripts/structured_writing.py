@@ -12,9 +12,7 @@ def document(script: Script) -> dict[str, Any]:
     """The whole script as one document, empty values left out."""
     own = {"title": script.title, "style": script.style, "aspect": script.aspect, "front": script.front}
     head = {key: value for key, value in {**own, **tables_of(script)}.items() if value}
-    by_chapter: dict[int, list[ScriptPanel]] = {chapter.number: [] for chapter in script.chapters}
-    for panel in script.panels:
-        by_chapter[panel.chapter].append(panel)
+    by_chapter = script.by_chapter()
     chapters = []
     for chapter in script.chapters:
         pages = [

@@ -85,26 +85,31 @@ class Disk:
 
         Returns the bytes written.
         """
-        length = 0
         beside = part_of(path)
         with disk_errors(path):
-            try:
-                handle = self._calls.open(beside)
-                try:
-                    self._calls.truncate(handle, 0)
-                    for chunk in [data] if isinstance(data, bytes) else data:
-                        self._write(handle, chunk, length)
-                        length += len(chunk)
-                    self._calls.sync(handle)
-                finally:
-                    self._calls.close(handle)
-            except OSError:
-                self._drop_part(beside)  # on a full disk, half a file is room nobody can use
-                raise
+            length = self._write_anew(beside, [data] if isinstance(data, bytes) else data, synced=True)
             if keep_as is not None and self._calls.size(path) is not None:
                 self._calls.rename(path, keep_as)
             self._calls.rename(beside, path)
             self._calls.sync_folder(path.parent)
+        return length
+
+    def _write_anew(self, beside: Path, chunks: Iterable[bytes], *, synced: bool) -> int:
+        length = 0
+        try:
+            handle = self._calls.open(beside)
+            try:
+                self._calls.truncate(handle, 0)
+                for chunk in chunks:
+                    self._write(handle, chunk, length)
+                    length += len(chunk)
+                if synced:
+                    self._calls.sync(handle)
+            finally:
+                self._calls.close(handle)
+        except OSError:
+            self._drop_part(beside)  # on a full disk, half a file is room nobody can use
+            raise
         return length
 
     def _drop_part(self, beside: Path) -> None:
@@ -123,16 +128,7 @@ class Disk:
         """Whole or as it was, but not durable: for what can be made again after a crash."""
         beside = part_of(path)
         with disk_errors(path):
-            try:
-                handle = self._calls.open(beside)
-                try:
-                    self._calls.truncate(handle, 0)
-                    self._write(handle, data, 0)
-                finally:
-                    self._calls.close(handle)
-            except OSError:
-                self._drop_part(beside)
-                raise
+            self._write_anew(beside, [data], synced=False)
             self._calls.rename(beside, path)
 
     def rename(self, path: Path, to: Path) -> None:
