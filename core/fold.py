@@ -89,7 +89,7 @@ class _Fold:
 
     def on_panels_planned(self, event: ev.PanelsPlanned, at: float, s: RunState) -> None:
         places = {chapter.number: index for index, chapter in enumerate(s.chapters)}
-        last = _place(places, next(reversed(s.panels.values()))) if s.panels else None
+        last = _place(places, s.panels[next(reversed(s.panels))]) if s.panels else None
         in_order = True
         for plan in event.panels:
             panel = s.panels.get(plan.id)

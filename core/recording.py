@@ -1,12 +1,12 @@
 """The past of a run: any moment of it, quickly, from its records. Reads the journal only, whoever runs the project."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import anyio
-import msgspec
 
 from core import events as ev
 from core.commands import AnyCommand, Reply
@@ -16,17 +16,29 @@ from core.store.disk import Disk
 from core.store.folder import FOLDER
 from core.store.journal import Journal
 from core.store.mending import apply_over_gaps, fold_over_gaps
+from core.unfold import Stretch, Unfolder, put_back
 
-SPACING, KEYFRAMES = 1000, 32
-"""Records between two kept states at least, and how many are kept at most."""
+SPACING, STRETCHES = 500, 200
+"""Records that are taken back together at most, and how many such stretches there are before they grow longer."""
+
+PLANS = (ev.BookPlanned, ev.PanelsPlanned, ev.PanelsDropped, ev.PanelsRenamed)
+"""After these a stretch ends early: to take them back costs a look at the whole book."""
 
 BATCH = 1000
 
 
-class History:
-    """Records in order, states kept now and then, and where something happened.
+class Moved(NamedTuple):
+    """What a move in time did. ``back``: the panels that were put back as they had been, None where the book has
+    others now; ``then``: the records that were folded thereupon."""
 
-    ``seek(n)`` is the state after the first n records; n from 0 to ``len(history)``.
+    back: set[str] | None
+    then: Sequence[ev.Record]
+
+
+class History:
+    """Records in order, one state that moves among them, and where something happened.
+
+    ``state`` is the one after the first ``n`` records; n from 0 to ``len(history)``. It begins at the end.
     """
 
     def __init__(self, records: Sequence[ev.Record]) -> None:
@@ -34,43 +46,49 @@ class History:
         self.moments = [record.at for record in self.records]
         self.failures: list[int] = []  #: numbers n after which a failure has just happened
         self.chapters: list[int] = []  #: and after which a tab has just turned to another chapter
-        self._spacing = max(SPACING, -(-len(self.records) // KEYFRAMES))
-        self._kept: list[bytes] = []
-        self._read()
+        self.n = len(self.records)
+        self._stretches: list[Stretch] = []
+        self._begins: list[int] = []  # the numbers n at which they do
+        self.state = self._read()
 
     def __len__(self) -> int:
         return len(self.records)
 
-    def _read(self) -> None:
-        state, chapter = RunState(), None
+    def _read(self) -> RunState:
+        unfolder, chapter = Unfolder(), None
+        state, panels = unfolder.state, unfolder.state.panels
+        spacing, planned = max(SPACING, -(-self.n // STRETCHES)), False
         for n, record in enumerate(self.records):
-            if n % self._spacing == 0:
-                self._kept.append(msgspec.msgpack.encode(state))
             event = record.event
+            early = planned and not isinstance(event, PLANS) and len(self._begins) < 2 * STRETCHES
+            if not self._begins or n - self._begins[-1] >= spacing or early:
+                self._stretches.append(unfolder.begins())
+                self._begins.append(n)
+                planned = False
+            planned = planned or isinstance(event, PLANS)
             if isinstance(event, ev.AttemptFailed | ev.TabFaulted):
                 self.failures.append(n + 1)
-            if isinstance(event, ev.AttemptStarted) and event.panel in state.panels:
-                now = state.panels[event.panel].chapter
+            if isinstance(event, ev.AttemptStarted) and event.panel in panels:
+                now = panels[event.panel].chapter
                 if now != chapter:
                     self.chapters.append(n + 1)
                 chapter = now
             apply_over_gaps(state, record)
+        return unfolder.done()
 
-    def seek(self, n: int, state: RunState | None = None) -> RunState:
-        """The state after ``n`` records. ``state``, one of this history no later than that, is gone on with."""
+    def seek(self, n: int) -> Moved:
+        """Move to after ``n`` records. Costs what has happened in between, and at most a stretch more."""
         n = max(0, min(len(self.records), n))
-        frame = min(n // self._spacing, len(self._kept) - 1)
-        if state is None or not self._nearer(state, frame, n):
-            if frame < 0:
-                return RunState()
-            state = msgspec.msgpack.decode(self._kept[frame], type=RunState)
-            return fold_over_gaps(self.records[frame * self._spacing : n], state)
-        first = bisect_right(self.records, state.seq, key=lambda record: record.seq)
-        return fold_over_gaps(self.records[first:n], state)
-
-    def _nearer(self, state: RunState, frame: int, n: int) -> bool:
-        at = bisect_right(self.records, state.seq, key=lambda record: record.seq)
-        return at <= n and (frame * self._spacing <= at or n - at <= self._spacing)  # reading a kept one is slow
+        back: set[str] | None = set()
+        if n < self.n:
+            first, behind = bisect_right(self._begins, n) - 1, bisect_left(self._begins, self.n)
+            back = put_back(self.state, self._stretches[first:behind])
+            self.n = self._begins[first]
+        then = self.records[self.n : n]
+        panels = len(self.state.panels)
+        fold_over_gaps(then, self.state)
+        self.n = n
+        return Moved(back if len(self.state.panels) == panels else None, then)  # a gap makes up what is missing
 
     def at(self, moment: float) -> int:
         """How many records there were at ``moment`` (wall clock, seconds since the epoch)."""

@@ -1,12 +1,10 @@
 """Where one is in the past of a run, and how one moves in it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core.complaint import Complaint
-from core.events import Record
-from core.recording import History
+from core.recording import History, Moved
 
 SPEEDS = (1, 10, 60, 600, 3600)
 
@@ -15,28 +13,27 @@ class Travel:
     """``n`` records have happened; ``state`` is how the run stood then, ``moment`` the clock on the wall."""
 
     def __init__(self, history: History) -> None:
-        self.history = history
-        self.n = len(history)
-        self.state = history.seek(self.n)
+        self.history, self.state = history, history.state
         self.moment = self.state.at
         self.speed, self.playing = 60, False
-        self._since: list[Record] | None = None
+        self._moved = Moved(None, ())
 
-    def since(self) -> Sequence[Record] | None:
-        """What has been folded into ``state`` since the last call; None where it is another state than then."""
-        found, self._since = self._since, []
+    @property
+    def n(self) -> int:
+        return self.history.n
+
+    def moved(self) -> Moved:
+        """What has been done to ``state`` since the last call; at first everything has."""
+        found, self._moved = self._moved, Moved(set(), ())
         return found
 
     def go(self, n: int, moment: float | None = None) -> None:
         """To just after ``n`` records."""
-        n = max(0, min(len(self.history), n))
-        before = self.state
-        self.state = self.history.seek(n, before if n >= self.n else None)
-        if self.state is not before:
-            self._since = None
-        elif self._since is not None:
-            self._since += self.history.records[self.n : n]
-        self.n = n
+        (before, then), (back, now) = self._moved, self.history.seek(n)
+        if before is None or back is None:
+            self._moved = Moved(None, ())
+        else:
+            self._moved = Moved(before | back, [*then, *now])
         first = self.history.moments[0] if self.history.moments else 0.0
         self.moment = moment if moment is not None else (self.state.at or first)
 

@@ -43,14 +43,16 @@ class View:
     def show(self, travel: "Travel | None") -> tuple[list[int], bool]:
         """Show a past moment, or (None) the run as it is now.
 
-        Returns the panels that look different and whether the book has others now: a step forward costs what has
-        happened in it, whatever the size of the book.
+        Returns the panels that look different and whether the book has others now: a step costs what has happened
+        in it, whatever the size of the book.
         """
-        records = None if travel is None else travel.since()
+        moved = None if travel is None else travel.moved()
         here, self.travel = self.panel, travel
         state = self.live if travel is None else travel.state
-        if records is not None and state is self.state and not any(isinstance(r.event, REBUILDS) for r in records):
-            return self.book.touch({id for record in records for id in touched(record.event)}), False
+        if moved is not None and moved.back is not None and state is self.state:
+            back, then = moved
+            if not any(isinstance(record.event, REBUILDS) for record in then):
+                return self.book.touch(back.union(*(touched(record.event) for record in then))), False
         self.state = state
         self.book.rebuild(state)
         self.cursor = self.book.index.get(here.id, 0) if here else 0
