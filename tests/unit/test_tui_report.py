@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core import events as ev
 from core.commands import RedrawOutdated
 from core.events import PanelsPlanned
 from core.outcomes import Outcome
@@ -12,6 +13,7 @@ from core.sample import create_sample
 from core.state import AttemptState
 from tests.unit.test_tui_keys import cockpit
 from tests.unit.tui_run import WORDS
+from tui.line import Line
 from tui.screens.analytics import AnalyticsScreen
 from tui.worst import worst
 
@@ -119,6 +121,32 @@ async def test_analytics_orders_the_worst_by_key() -> None:
         await one.press("o", "o", "o")
         assert isinstance(one.app.screen, AnalyticsScreen)
         assert "the worst panels, by refusals" in one.screen() and "too violent" in one.screen()
+
+
+async def test_a_look_at_the_whole_run_is_taken_when_it_has_changed_and_not_at_every_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[int] = []
+    write = AnalyticsScreen.write
+
+    def counted(screen: AnalyticsScreen, width: int) -> list[Line]:
+        looks.append(screen.view.state.seq)
+        return write(screen, width)
+
+    monkeypatch.setattr(AnalyticsScreen, "write", counted)
+    monkeypatch.setattr("tui.screens.reading.LEAST", 3600.0)
+    async with cockpit(size=(120, 36)) as one:
+        await one.press("a")
+        first = len(looks)
+        assert first
+        for _ in range(5):
+            one.app.paint()
+        await one.tell(ev.PanelFinished("r3-28", one.port.story.plans[28].id, 9.0))
+        assert len(looks) == first, "it was looked at a moment ago"
+        one.app.screen._next = 0.0  # type: ignore[attr-defined]  # an hour passes
+        one.app.paint()
+        one.app.paint()
+        assert looks[first:] == [one.app.view.state.seq], "once, and not again while nothing has changed"
 
 
 async def test_the_palette_shows_a_theme_while_one_looks_at_it(tmp_path: Path) -> None:

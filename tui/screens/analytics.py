@@ -6,7 +6,7 @@ from tui.actions.registry import ANALYTICS
 from tui.charts import bars, columns, spread
 from tui.glyphs import ASCII
 from tui.line import Line
-from tui.screens.reading import ReadingScreen
+from tui.screens.reading import SummaryScreen
 from tui.view import View
 from tui.widgets.figures import figure_pairs
 from tui.words import ago, moment, number, size
@@ -16,7 +16,7 @@ TALL = 4
 WORST = 8
 
 
-class AnalyticsScreen(ReadingScreen):
+class AnalyticsScreen(SummaryScreen):
     """Folded from the same state as everything else, so it shows the past as well as now."""
 
     context = ANALYTICS
@@ -28,7 +28,7 @@ class AnalyticsScreen(ReadingScreen):
     def next_order(self) -> str:
         """Order the worst panels by something else; returns by what."""
         self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
-        self.paint()
+        self.make()
         return self._order
 
     def heading(self) -> tuple[str, str]:

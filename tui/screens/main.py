@@ -44,8 +44,8 @@ class MainScreen(Screen[None]):
         super().__init__()
         self.view = view
         self.rule = BookRule(view, id="book-rule")
-        self.grid = PanelGrid(view, id="grid")
         self.panel_line = PanelLine(view, id="panel")
+        self.grid = PanelGrid(view, self.panel_line.update, id="grid")
         self.tabs = TabsPane(view, id="tabs")
         self.timeline = Timeline(view, id="timeline")
         self.footer = Footer(view, id="footer")
@@ -151,10 +151,6 @@ class MainScreen(Screen[None]):
         """Show what is marked now."""
         self.grid.refresh()
         self.rule.update()
-
-    @on(PanelGrid.Moved)
-    def _cursor_moved(self) -> None:
-        self.panel_line.update()
 
     @on(PanelGrid.Opened)
     async def _panel_opened(self) -> None:

@@ -1,5 +1,6 @@
 """A screen one reads: a heading, a pager, the keys."""
 
+import time
 from collections.abc import Collection
 
 from textual.app import ComposeResult
@@ -12,6 +13,9 @@ from tui.view import View
 from tui.widgets.footer import Footer
 from tui.widgets.pager import Pager
 from tui.widgets.pane import Pane
+
+LEAST = 5.0
+"""Seconds between two looks at a whole run, at least; one look may take a hundredth of the time, no more."""
 
 
 class Heading(Pane):
@@ -117,3 +121,28 @@ class ReadingScreen(Screen[None]):
                 self.line(width).add(" ").add(piece, self.view.palette[style]) for piece in wrap(part, room, most)
             ]
         return lines
+
+
+class SummaryScreen(ReadingScreen):
+    """What is made of a whole run: anew when the run has changed, and as seldom as it takes long."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self._next, self._of = 0.0, -1
+
+    def paint(self) -> None:
+        if self.view.state.seq != self._of and time.monotonic() >= self._next:
+            self.make()
+        else:
+            self.footer.update()
+
+    def make(self) -> None:
+        """Look at the whole run again, now."""
+        begun = time.monotonic()
+        self._of = self.view.state.seq
+        super().paint()
+        self._next = time.monotonic() + max(LEAST, 100 * (time.monotonic() - begun))
+
+    def repaint(self) -> None:
+        self.make()
+        super().repaint()

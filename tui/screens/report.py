@@ -1,18 +1,14 @@
 """The production report: what was drawn, how quickly, where the time went, who is needed."""
 
-import time
 from collections.abc import Sequence
 
-from core.report import Needing, report
+from core.report import Needing, Report, report
 from tui.actions.registry import REPORT
 from tui.line import Line, wrap
 from tui.report import needing, sections
-from tui.screens.reading import ReadingScreen
+from tui.screens.reading import SummaryScreen
 from tui.view import View
 from tui.words import moment, plural
-
-LEAST = 5.0
-"""Seconds between two reports, at least; making one may take a hundredth of the time, no more."""
 
 MOST = 200
 """Panels listed of one kind; ``E`` writes them all."""
@@ -23,34 +19,37 @@ NAMES = 27
 MEANINGS = {"refused": "author", "failed": "bad", "doubtful": "wait"}
 
 
-class ReportScreen(ReadingScreen):
-    """Made anew while one looks, as seldom as it takes long; of the past, when one looks at the past."""
+class ReportScreen(SummaryScreen):
+    """Of the past, when one looks at the past."""
 
     context = REPORT
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self._made, self._next, self._of = report(view.state, view.now()), 0.0, -1
+        self._made: Report | None = None
 
-    def paint(self) -> None:
-        view, begun = self.view, time.monotonic()
-        if begun >= self._next and view.state.seq != self._of:
-            self._made, self._of = report(view.state, view.now()), view.state.seq
-            self._next = time.monotonic() + max(LEAST, 100 * (time.monotonic() - begun))
-        super().paint()
+    def make(self) -> None:
+        self._made = None
+        super().make()
+
+    @property
+    def _report(self) -> Report:
+        if self._made is None:
+            self._made = report(self.view.state, self.view.now())
+        return self._made
 
     def heading(self) -> tuple[str, str]:
-        return "report", f"as of {moment(self._made.at)}"
+        return "report", f"as of {moment(self._report.at)}"
 
     def write(self, width: int) -> list[Line]:
-        parts = [self._figures(width if width < 100 else width // 2, *part) for part in sections(self._made)]
+        parts = [self._figures(width if width < 100 else width // 2, *part) for part in sections(self._report)]
         if width < 100:
             lines = [line for part in parts for line in part]
         else:
             lines = self.beside(width, parts[0] + parts[1], parts[2])
-        for title, panels in needing(self._made):
+        for title, panels in needing(self._report):
             lines += self._needing(width, title, panels)
-        if not any(panels for _, panels in needing(self._made)):
+        if not any(panels for _, panels in needing(self._report)):
             lines += [self.line(width), self.line(width).add(" Nobody is needed: nothing was refused, failed or is "
                                                              "doubtful.", self.view.palette["good"])]  # fmt: skip
         return lines

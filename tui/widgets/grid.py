@@ -1,7 +1,7 @@
 """The whole book in one widget: it draws the lines that are seen and sends the cells that changed."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import ClassVar, Literal
 
@@ -29,7 +29,10 @@ _PICTURES = frozenset({Look["FINISHED"], Look["OUTDATED"], Look["REDRAW"]})
 
 
 class PanelGrid(ScrollView, can_focus=True):
-    """The panels by chapter, with a cursor. ``zoom``: cells, or lines with the panels' words."""
+    """The panels by chapter, with a cursor. ``zoom``: cells, or lines with the panels' words.
+
+    ``moved`` is called when the cursor is on another panel: at once, so that all that follows it is in one frame.
+    """
 
     context = "book"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,15 +46,12 @@ class PanelGrid(ScrollView, can_focus=True):
         Binding("end,G", "end(1)", show=False),
     ]
 
-    class Moved(Message):
-        """The cursor is on another panel."""
-
     class Opened(Message):
         """A panel was clicked twice."""
 
-    def __init__(self, view: View, *, id: str | None = None) -> None:
+    def __init__(self, view: View, moved: Callable[[], None], *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.view = view
+        self.view, self._moved = view, moved
         self.zoom: Zoom = "cells"
         self._shape: Cells | Rows | Thumbs = Rows([])
         self._dim = False  #: what is generating beats
@@ -112,7 +112,7 @@ class PanelGrid(ScrollView, can_focus=True):
         self._refresh_panel(before)
         self._refresh_panel(panel)
         self._follow()
-        self.post_message(self.Moved())
+        self._moved()
 
     # --- keys and mouse ---
 
