@@ -1,8 +1,9 @@
 """What a test has started, with all that was started by it in turn, so that nothing outlives the test."""
 
 import subprocess
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO
 
 import psutil
@@ -19,14 +20,25 @@ def family(pid: int) -> set[psutil.Process]:
 
 
 def end_all(processes: Iterable[psutil.Process]) -> None:
-    """kill -9 whatever of them is still there, and wait until it is gone. Frozen ones end by it too."""
-    left = [one for one in processes if one.is_running()]
+    """kill -9 whatever of them is still there, and wait until it is gone. Frozen ones end by it too.
+
+    The exit codes are left to whoever started them.
+    """
+    left = [one for one in processes if _lives(one)]
     for one in left:
-        try:
+        with suppress(psutil.NoSuchProcess):
             one.kill()
-        except psutil.NoSuchProcess:
-            continue
-    psutil.wait_procs(left, timeout=10)
+    end = time.monotonic() + 10.0
+    while left := [one for one in left if _lives(one)]:
+        assert time.monotonic() < end, f"kill -9 does not end {left}"
+        time.sleep(0.02)
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @contextmanager

@@ -55,7 +55,7 @@ BESIDE_A_RUN = {
 }
 """Those that show or steer a run that is going on."""
 
-FOR_A_PERSON = {"login my-novel", "login DIR"}
+FOR_A_PERSON = {"login my-novel", "login DIR", "login my-novel --state session.json"}
 """Opens a visible browser; here, without a display, it says so."""
 
 OURS_IN_PYTHON = {
@@ -211,3 +211,11 @@ def test_commands_of_the_repository(command: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.strip() or list(tmp_path.rglob("*.svg"))
+
+
+def test_the_guides_pictures_are_what_the_screen_looks_like_now(tmp_path: Path) -> None:
+    """After a change one meant to make: ``python -m tests.screenshots``."""
+    subprocess.run([sys.executable, "-m", "tests.screenshots", "--out", str(tmp_path)], cwd=ROOT, check=True)
+    made = {path.name: path.read_text("utf-8") for path in tmp_path.glob("*.svg")}
+    shown = {path.name: path.read_text("utf-8") for path in (ROOT / ".screens").glob("*.svg")}
+    assert made.keys() == shown.keys() and [name for name in made if made[name] != shown[name]] == []

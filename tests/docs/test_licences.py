@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from packaging.markers import Marker
 
-from tests.docs.licences import Kind, kind_of, locked
+from tests.docs.licences import LOCK, Kind, kind_of, locked
 from tests.docs.readmes import ROOT
 
 DECIDED = {"img2pdf", "pikepdf"}
@@ -16,6 +17,15 @@ def test_every_locked_package_goes_with_mit() -> None:
     assert len(found) > 40
     assert [one for one in found if one.kind >= Kind.STRONG] == []
     assert {one.name for one in found if one.kind is Kind.FILE_OR_LIBRARY} == DECIDED
+
+
+def test_every_package_that_is_locked_for_this_machine_was_looked_at() -> None:
+    wanted = set()
+    for line in LOCK.read_text("utf-8").splitlines():
+        found = re.match(r"([A-Za-z0-9._-]+)==[^\s;\\]+\s*(?:;([^\\]+))?", line)
+        if found and (found[2] is None or Marker(found[2].strip()).evaluate()):
+            wanted.add(found[1])
+    assert wanted == {one.name for one in locked() if one.installed}
 
 
 def test_those_decided_on_are_told() -> None:
