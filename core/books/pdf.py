@@ -39,7 +39,7 @@ def write_pdf(
         import img2pdf  # noqa: F401  # before anything is done
         import pikepdf
     except ImportError as error:
-        raise BookError('PDF needs img2pdf; install it with: pip install "novelgen-tui[pdf]"') from error
+        raise BookError("PDF needs img2pdf; install it with: pip install img2pdf") from error
     place = Path(out.name)
     folder = place.with_name(f"{place.name}s")
     shutil.rmtree(folder, ignore_errors=True)  # of an export that was killed

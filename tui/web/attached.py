@@ -18,7 +18,7 @@ def show_in_browser(words: str, arguments: list[str], title: str) -> int:
     try:
         from tui.web.server import PageServer, serve
     except ImportError as error:
-        raise Complaint('the page needs textual-serve; install it with: pip install "novelgen-tui[web]"') from error
+        raise Complaint('the page needs textual-serve; install it with: pip install "textual-serve<2"') from error
     argv = [sys.executable, "-P", "-c", "from tui.cli import main; main()", "attach", *arguments]
     serve(PageServer(argv, title, _told), host, port, _ready)
     return 0

@@ -46,7 +46,7 @@ def make(context: Context) -> "ImagesProcessor":
         import openai  # noqa: F401
     except ImportError as error:
         raise Complaint(
-            'the images API needs its client library; install it with: pip install "novelgen-tui[api]"'
+            "the images API needs its client library; install it with: pip install openai keyring"
         ) from error
     return ImagesProcessor(options, find_key(options), context.folder)
 
