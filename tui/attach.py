@@ -10,7 +10,7 @@ from core.link.port import RunPort
 from core.running import busy
 from core.state import RunState
 from tui.ending import exit_code, finished, on_a_terminal
-from tui.plain import plain
+from tui.printed import printed
 
 
 def attach(where: str, *, token_file: Path | None = None, ca: Path | None = None, web: str | None = None) -> int:
@@ -36,7 +36,7 @@ def attach(where: str, *, token_file: Path | None = None, ca: Path | None = None
 def offer(folder: Path) -> int:
     """Another process runs the project: ask whether to attach. Returns the exit code."""
     complaint = busy(folder)
-    print(plain(str(complaint)).split(";")[0] + ".")
+    printed(str(complaint).split(";")[0] + ".")
     try:
         answer = input("Attach to it? [Y/n] ").strip().lower()
     except (EOFError, KeyboardInterrupt):
@@ -72,5 +72,5 @@ async def _opened(run: RunPort) -> RunPort:
 def _said(title: str, state: RunState) -> int:
     """What is left on the terminal; a run that goes on is no failure."""
     over = state.phase == "ended"
-    print(f"{plain(state.title) or title}: {finished(state)}{'' if over else '; the run goes on'}.")
+    printed(f"{state.title or title}: {finished(state)}{'' if over else '; the run goes on'}.")
     return exit_code(state) if over else 0

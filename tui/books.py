@@ -16,6 +16,7 @@ from core.complaint import Complaint
 from core.project.translations import Untranslated, untranslated
 from core.status import open_book
 from tui.plain import plain
+from tui.printed import printed
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -76,33 +77,32 @@ def _write(book: Book, target: Path, options: ExportOptions) -> bool:
         with _progress() as progress:
             size = export(book, target, options, progress)
     except Cancelled:
-        print(f"Stopped; {plain(str(target))} is as it was before.", file=sys.stderr)
+        printed(f"Stopped; {target} is as it was before.", errors=True)
         return False
-    print(f"{plain(str(target))}: {len(book.panels)} panels, {humanize.naturalsize(size, binary=True)}")
+    printed(f"{target}: {len(book.panels)} panels, {humanize.naturalsize(size, binary=True)}")
     return True
 
 
 def _tell_gaps(book: Book) -> None:
     if book.missing:
-        print(
-            f"{len(book.missing)} panels have no picture yet and are left out: {_named(book.missing)}", file=sys.stderr
-        )
+        left_out = f"{len(book.missing)} panels have no picture yet and are left out"
+        printed(f"{left_out}: {_named(book.missing)}", errors=True)
     if book.unsaid:
-        words = f"{len(book.unsaid)} panels have no words in {plain(book.language)}"
-        print(f"{words} and keep the script's own: {_named(book.unsaid)}", file=sys.stderr)
+        words = f"{len(book.unsaid)} panels have no words in {book.language}"
+        printed(f"{words} and keep the script's own: {_named(book.unsaid)}", errors=True)
 
 
 def _tell_untranslated(missing: list[Untranslated]) -> None:
     for line in missing[:MOST_NAMED]:
         text = " ".join(line.words.text.split())
-        print(f"  not translated: {line.panel} (line {line.line}): {plain(text)}", file=sys.stderr)
+        printed(f"  not translated: {line.panel} (line {line.line}): {text}", errors=True)
     if len(missing) > MOST_NAMED:
-        print(f"  … and {len(missing) - MOST_NAMED} lines more", file=sys.stderr)
+        printed(f"  … and {len(missing) - MOST_NAMED} lines more", errors=True)
 
 
 def _named(ids: tuple[str, ...]) -> str:
     more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
-    return plain(", ".join(ids[:MOST_NAMED])) + more
+    return ", ".join(ids[:MOST_NAMED]) + more
 
 
 @contextmanager

@@ -60,12 +60,12 @@ def main() -> None:
 def _said_plainly() -> Iterator[None]:
     """Every mistake a person can mend is one sentence and an exit code; no traceback shows prompts or keys."""
     from core.complaint import Complaint
-    from tui.plain import plain
+    from tui.printed import printed
 
     try:
         yield
     except Complaint as complaint:
-        print(f"novelgen-tui: {plain(str(complaint))}", file=sys.stderr)
+        printed(f"novelgen-tui: {complaint}", errors=True)
         raise SystemExit(complaint.exit_code) from None
     except KeyboardInterrupt:
         raise SystemExit(Exit.STOPPED) from None
@@ -74,7 +74,7 @@ def _said_plainly() -> Iterator[None]:
 
         kept = keep_traceback(error, _folder_named(sys.argv[1:]))
         where = f"what happened is in {kept}" if kept else "and it could not be written down"
-        print(f"novelgen-tui: an internal error ({type(error).__name__}); {where}", file=sys.stderr)
+        printed(f"novelgen-tui: an internal error ({type(error).__name__}); {where}", errors=True)
         raise SystemExit(Exit.INTERNAL) from None
 
 

@@ -3,18 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.binding import Binding, BindingType
+from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.widgets.option_list import Option
 
 from tui.actions import ACTIONS
 from tui.actions.registry import shown_key
 from tui.plain import plain
+from tui.screens.over import CLOSING
 
 if TYPE_CHECKING:
     from tui.app import CockpitApp
+
+
+LONGEST = 100
+"""Letters of a theme's title that are shown."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,16 @@ def theme_under(option: Option) -> str:
     return command.name if isinstance(command, UseTheme) else ""
 
 
+class ActionPalette(CommandPalette):
+    """Textual's palette, without what blinks and spins in it; Ctrl+C closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(CLOSING, "escape", show=False, priority=True)]
+    _BUSY_COUNTDOWN = 1e9  # type: ignore[misc]  # seconds until its spinner shows, which costs 50 KB a second
+
+    def on_mount(self) -> None:
+        self.query_one(CommandInput).cursor_blink = False
+
+
 class ActionProvider(Provider):
     """The actions of where one came from, then the themes; those in the person's own folder are looked for anew."""
 
@@ -44,21 +60,29 @@ class ActionProvider(Provider):
         app = cast("CockpitApp", self.app)
         context = app.context
         found: list[tuple[str, Callable[[], object]]] = [
-            (f"{shown_key(app.keys_of(action)):<6}{action.help}", partial(app.run_action, f"do('{action.id}')"))
+            (plain(f"{shown_key(app.keys_of(action)):<6}{action.help}"), partial(app.run_action, f"do('{action.id}')"))
             for action in ACTIONS
             if context in action.contexts
         ]
         for name, theme in sorted(app.themes.items()):
-            found.append((plain(f"Theme: {theme.title or name}"), UseTheme(app, name)))
+            found.append((plain(f"Theme: {theme.title or name}")[:LONGEST], UseTheme(app, name)))
         return found
 
     async def discover(self) -> Hits:
         for text, run in self._all():
-            yield DiscoveryHit(Content(text), run, text=text)
+            yield DiscoveryHit(_words(text), run, text=text)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for text, run in self._all():
-            score = matcher.match(text)
+            score, found = matcher.fuzzy_search.match(query, text)
             if score > 0:
-                yield Hit(score, matcher.highlight(text), run, text=text)
+                prompt = _words(text)
+                for at in found:
+                    prompt = prompt.stylize(self.match_style, at, at + 1)
+                yield Hit(score, prompt, run, text=text)
+
+
+def _words(text: str) -> Content:
+    """Words and nothing else: Textual's own ``highlight`` takes them for markup."""
+    return Content(plain(text))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from core.status import difference
-from tui.plain import plain
+from tui.printed import printed
 
 MOST = 60
 """Panels named of one kind; the rest is counted."""
@@ -13,17 +13,17 @@ def print_difference(folder: Path, *, everything: bool = False) -> int:
     """Print it; returns how many panels differ. Changes nothing. Raises ProjectError and ScriptError."""
     found = difference(folder)
     if not found:
-        print("The script says what it said when it was last planned.")
+        printed("The script says what it said when it was last planned.")
         return 0
     outdated = set(found.outdated)
     told = list(found.groups())
     for name, lines in told:
-        print(f"{name}: {len(lines)}")
+        printed(f"{name}: {len(lines)}")
         for line in lines if everything else lines[:MOST]:
-            print(plain(f"  {line}"))
+            printed(f"  {line}")
         if not everything and len(lines) > MOST:
-            print(f"  … and {len(lines) - MOST} more")
+            printed(f"  … and {len(lines) - MOST} more")
     if outdated:
-        print(f"{len(outdated)} finished pictures no longer fit their prompts: they are marked outdated and kept.")
-        print("Draw them anew with: novelgen-tui run --redraw-outdated")
+        printed(f"{len(outdated)} finished pictures no longer fit their prompts: they are marked outdated and kept.")
+        printed("Draw them anew with: novelgen-tui run --redraw-outdated")
     return sum(len(lines) for _, lines in told)

@@ -6,12 +6,13 @@ import anyio
 
 from core.complaint import Complaint
 from core.easel import Easel, EaselError, EaselOptions, faults_help
+from tui.printed import printed, printed_lines
 
 
 def serve_easel(*, port: int, latency: float, limit: str | None, faults: str, seed: int) -> None:
     """Serve until SIGINT or SIGTERM."""
     if faults == "help":
-        print(faults_help())
+        printed_lines(faults_help())
         return
     try:
         anyio.run(_serve, EaselOptions(port=port, latency=latency, limit=limit, faults=faults, seed=seed))
@@ -21,7 +22,7 @@ def serve_easel(*, port: int, latency: float, limit: str | None, faults: str, se
 
 async def _serve(options: EaselOptions) -> None:
     async with Easel(options) as easel:
-        print(f"The easel is at {easel.url} (end it with Ctrl+C)", flush=True)
+        printed(f"The easel is at {easel.url} (end it with Ctrl+C)")
         with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
             async for _ in signals:
                 return

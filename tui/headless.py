@@ -17,6 +17,7 @@ from core.state import PanelStatus, RunState
 from core.telling import tell
 from tui.alerts import Alerts
 from tui.plain import plain
+from tui.printed import printed
 from tui.settings import NAME, folder, read_config
 from tui.terminal import front as words
 from tui.terminal.front import Front
@@ -110,11 +111,11 @@ async def _lines(state: RunState, batches: AsyncIterator[Sequence[Record]]) -> N
             apply(state, record)
             if told is not None:
                 moment = datetime.fromtimestamp(record.at).strftime("%H:%M:%S")
-                print(f"{moment} {plain(told.text)}", flush=True)
+                printed(f"{moment} {told.text}")
         if anyio.current_time() - last >= LINE_EVERY:
             last = anyio.current_time()
-            print(_counts(state), flush=True)
-    print(_counts(state), flush=True)
+            printed(_counts(state))
+    printed(_counts(state))
 
 
 async def _bar(state: RunState, batches: AsyncIterator[Sequence[Record]]) -> None:

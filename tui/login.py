@@ -7,16 +7,17 @@ import anyio
 import anyio.to_thread
 
 from core.login import log_in
+from tui.printed import printed
 
 
 def sign_in_by_hand(folder: Path, state: Path | None) -> None:
     """Sign in to the project's site. Raises Complaint."""
-    print(anyio.run(log_in, folder, state, _asked))
+    printed(anyio.run(log_in, folder, state, _asked))
 
 
 async def _asked() -> None:
     """Enter on the terminal; without one, only closing the browser ends it."""
-    print("Sign in in the browser that opens now; then press Enter here, or close it.", flush=True)
+    printed("Sign in in the browser that opens now; then press Enter here, or close it.")
     if not sys.stdin.isatty():
         await anyio.sleep_forever()
     await anyio.to_thread.run_sync(sys.stdin.readline, abandon_on_cancel=True)

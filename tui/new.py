@@ -7,7 +7,7 @@ from pathlib import Path
 from core.project import Project, create
 from core.project.translations import languages
 from core.scripts import format_name
-from tui.plain import plain
+from tui.printed import printed
 
 MOST_LINES = 40
 """Lines shown of what could not be placed; the rest is counted."""
@@ -18,8 +18,8 @@ def make_project(folder: Path, script: Path | None) -> None:
     project = create(folder, script)
     if script is not None:
         for line in _report(project, script):
-            print(plain(line))
-    print(plain(f"{folder} is ready. Draw it with: novelgen-tui run {folder}"))
+            printed(line)
+    printed(f"{folder} is ready. Draw it with: novelgen-tui run {folder}")
 
 
 def _report(project: Project, script: Path) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The border between data and screen: nothing a script, a page or a file name says can steer the terminal.
 
-Every widget draws through ``tui.line`` (which calls ``plain``); a test keeps new code from going round it.
+Every widget draws through ``tui.line`` and every command prints through ``tui.printed``, which call ``plain``; a
+test reads all code of this room and finds what goes round them.
 """
 
 import re
@@ -16,6 +17,7 @@ _UNSAFE = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # musical controls, tags
     "]"
 )
+_STEERING = re.compile(f"(?![\u00ad\u200c\u200d\ufe00-\ufe0f]){_UNSAFE.pattern}")
 _STACKED = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2})"
                       "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")  # fmt: skip
 
@@ -32,6 +34,31 @@ def plain(text: str) -> str:
 def plain_lines(text: str) -> str:
     """``text`` with its line ends, each line made ``plain``."""
     return "\n".join(plain(line) for line in text.splitlines())
+
+
+def typed(text: str) -> str:
+    """``text`` as a person may mean it, on one line: joiners of letters and signs stay, what steers becomes visible."""
+    return _STEERING.sub(_visible, text)
+
+
+def typed_lines(text: str) -> str:
+    """``text`` with its line ends, each line made ``typed``."""
+    return "\n".join(typed(line) for line in text.splitlines())
+
+
+def drawn(text: str) -> str:
+    """``text`` as it is drawn where a cursor moves in it: plain, and one character for each."""
+    return _UNSAFE.sub(lambda found: _visible(found) or "�", text)
+
+
+def escaped(json: str) -> str:
+    """``json`` with the same meaning, every character that is not plain written as \\uXXXX; its line ends stay."""
+    return _UNSAFE.sub(lambda found: found[0] if found[0] == "\n" else _units(found[0]), json)
+
+
+def _units(character: str) -> str:
+    code = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{code[n : n + 4]}" for n in range(0, len(code), 4))
 
 
 def _visible(found: re.Match[str]) -> str:

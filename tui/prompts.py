@@ -4,7 +4,7 @@ from pathlib import Path
 
 from core.complaint import Complaint
 from core.project import load
-from tui.plain import plain
+from tui.printed import printed
 
 
 def print_prompts(folder: Path, panel: str | None) -> None:
@@ -16,9 +16,9 @@ def print_prompts(folder: Path, panel: str | None) -> None:
         raise Complaint(f'there is no panel "{panel}" in {folder}{last}')
     for number, spec in enumerate(wanted):
         if number:
-            print()
-        print(f"[{spec.id}]")
+            printed()
+        printed(f"[{spec.id}]")
         for line in spec.prompt.splitlines():
-            print(plain(line))
+            printed(line)
         for reference in spec.references:
-            print(f"+ {plain(str(reference))}")
+            printed(f"+ {reference}")

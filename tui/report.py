@@ -6,7 +6,6 @@ from html import escape
 from pathlib import Path
 
 import humanize
-import msgspec
 
 from core.attach import live_state
 from core.complaint import Complaint
@@ -15,6 +14,7 @@ from core.report import Needing, Report, report
 from core.status import stored_state
 from core.telling import seconds_in_words
 from tui.plain import plain
+from tui.printed import as_json, printed, printed_lines
 
 MOST = 20
 """Panels listed in the text; HTML and JSON have them all."""
@@ -29,18 +29,15 @@ def print_report(folder: Path, *, format: str, out: Path | None) -> None:
         raise Complaint(f"--format is text, html or json, not {plain(format)}")
     load(folder)
     made = report(live_state(folder) or stored_state(folder), time.time())
-    if format == "json":
-        text = msgspec.json.format(msgspec.json.encode(made), indent=2).decode()
-    else:
-        text = as_html(made) if format == "html" else "\n".join(_lines(made))
+    text = as_json(made) if format == "json" else as_html(made) if format == "html" else "\n".join(_lines(made))
     if out is None:
-        print(text)
+        printed_lines(text)
         return
     try:
         out.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise Complaint(f"{out}: {error.strerror}; choose another file with --out") from error
-    print(plain(str(out)))
+    printed(str(out))
 
 
 def sections(made: Report) -> list[Section]:

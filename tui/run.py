@@ -11,7 +11,7 @@ import anyio
 from core.collecting import put_aside
 from core.state import PanelStatus, RunState
 from tui.ending import FINISHED, INCOMPLETE, STOPPED, exit_code, finished, on_a_terminal
-from tui.plain import plain
+from tui.printed import printed
 
 if TYPE_CHECKING:  # the engine and all it needs are imported behind the first frame
     from core.link.endpoint import Listen
@@ -140,11 +140,11 @@ def _said(folder: Path, state: RunState) -> int:
     """What is left on the terminal when the screen is gone."""
     code, counts = exit_code(state), state.counts()
     _remember(folder, state)
-    print(f"{plain(state.title) or folder}: {finished(state)}.")
+    printed(f"{state.title or folder}: {finished(state)}.")
     if code == STOPPED:
-        print(f"Go on with: novelgen-tui run {folder}")
+        printed(f"Go on with: novelgen-tui run {folder}")
     elif code == INCOMPLETE:
-        print(f"{counts[PanelStatus.FAILED]} failed, {counts[PanelStatus.REFUSED]} refused. "
+        printed(f"{counts[PanelStatus.FAILED]} failed, {counts[PanelStatus.REFUSED]} refused. "
               f"Try the failed ones again with: novelgen-tui run {folder} --retry-failed")  # fmt: skip
     return code
 

@@ -11,7 +11,7 @@ from core.eta import end_in_words
 from core.project import load
 from core.state import RunState
 from core.status import search, stored_state
-from tui.plain import plain
+from tui.printed import printed, printed_json
 
 
 def print_status(folder: Path, *, as_json: bool) -> None:
@@ -19,19 +19,19 @@ def print_status(folder: Path, *, as_json: bool) -> None:
     load(folder)  # a folder that is no project is told so, by the same sentence as everywhere
     state = live_state(folder) or stored_state(folder)
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(as_document(state)), indent=2).decode())
+        printed_json(as_document(state))
         return
     counts = ", ".join(f"{count} {status}" for status, count in state.counts().items() if count)
-    print(f"{plain(state.title) or folder}: {state.phase}")
-    print(f"  panels   {len(state.panels)}: {counts or 'none planned yet'}")
+    printed(f"{state.title or folder}: {state.phase}")
+    printed(f"  panels   {len(state.panels)}: {counts or 'none planned yet'}")
     if state.phase in ("running", "pausing"):
-        print(f"  end      {end_in_words(state, state.at)}")
+        printed(f"  end      {end_in_words(state, state.at)}")
     if state.sentence:
-        print(f"  because  {plain(state.sentence)}")
+        printed(f"  because  {state.sentence}")
     figures = state.metrics.figures(state.at)
     if figures.images_per_minute is not None:
-        print(f"  speed    {figures.images_per_minute:.1f} pictures a minute")
-    print(f"  memory   {humanize.naturalsize(state.memory.peak, binary=True)} at its peak")
+        printed(f"  speed    {figures.images_per_minute:.1f} pictures a minute")
+    printed(f"  memory   {humanize.naturalsize(state.memory.peak, binary=True)} at its peak")
 
 
 def print_panels(folder: Path, *, failed: bool, words: str, as_json: bool) -> None:
@@ -39,13 +39,13 @@ def print_panels(folder: Path, *, failed: bool, words: str, as_json: bool) -> No
     load(folder)
     found = search(folder, failed=failed, words=words)
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode({"panels": found}), indent=2).decode())
+        printed_json({"panels": found})
         return
     for panel in found:
-        said = plain(panel.sentence or panel.text)
-        print(f"{plain(panel.panel)}  {panel.status:10}  {said}")
+        said = panel.sentence or panel.text
+        printed(f"{panel.panel}  {panel.status:10}  {said}")
     if not found:
-        print("No panel failed or was refused." if failed and not words else "No such panel.")
+        printed("No panel failed or was refused." if failed and not words else "No such panel.")
 
 
 def as_document(state: RunState) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 from textual import on
 from textual.command import CommandPalette
 
-from tui.command_palette import theme_under
+from tui.command_palette import ActionPalette, theme_under
 from tui.glyphs import ASCII
 from tui.options import ScreenOptions
 from tui.screens.main import MainScreen
@@ -35,6 +35,10 @@ class ThemedApp(DiscreetApp[Result]):
     def say(self, sentence: str, style: str = "text") -> None:
         """Tell the person."""
         raise NotImplementedError
+
+    def action_command_palette(self) -> None:
+        if not CommandPalette.is_open(self):
+            self.push_screen(ActionPalette(id="--command-palette"))
 
     @on(CommandPalette.Opened)
     def _palette_opened(self) -> None:

@@ -196,7 +196,9 @@ async def test_marks_are_shown_and_taken_off() -> None:
 async def test_an_edit_can_be_drawn_at_once_or_left() -> None:
     async with cockpit() as one:
         await one.press("e", *"!", "escape")
-        assert not one.port.commands
+        assert "once more: leave and lose the changes" in one.screen()
+        await one.press("escape")
+        assert not one.port.commands and one.app.screen is one.app.main
         await one.press("e", *"!", "ctrl+r")
         await one.until(lambda: len(one.port.commands) == 2)
         assert one.port.commands == [EditPanel("ch01-p001", f"{WORDS[1]}!"), RejectPanels(("ch01-p001",))]

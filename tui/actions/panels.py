@@ -17,7 +17,7 @@ from core.commands import (
 )
 from core.state import PanelState, PanelStatus
 from tui.actions.registry import BOOK, LOG, PANEL, PANELS, TABS, Action
-from tui.plain import plain_lines
+from tui.plain import typed_lines
 from tui.words import plural
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def edit(app: CockpitApp) -> None:
     panel = _panel(app)
     if panel is None:
         return
-    before, status = plain_lines(panel.text), panel.status
+    before, status = typed_lines(panel.text).strip(), panel.status
 
     def edited(answer: tuple[str, bool] | None) -> None:
         if answer is None:

@@ -5,10 +5,10 @@ from typing import ClassVar, NamedTuple
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from tui.glyphs import ASCII
 from tui.line import Line, wrap
+from tui.screens.over import OverScreen
 from tui.view import View
 from tui.widgets.pane import Pane
 
@@ -23,7 +23,7 @@ class Choice(NamedTuple):
     words: str
 
 
-class Ask(ModalScreen[str | None]):
+class Ask(OverScreen[str]):
     """Returns the id of the choice, None for escape."""
 
     DEFAULT_CSS = """
@@ -31,7 +31,6 @@ class Ask(ModalScreen[str | None]):
     Ask > QuestionPane { width: 68; max-width: 100%; border: round $primary; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "answer('')", show=False),
         Binding("up,k,left", "step(-1)", show=False),
         Binding("down,j,right,tab", "step(1)", show=False),
         Binding("enter", "choose", show=False),
@@ -56,9 +55,6 @@ class Ask(ModalScreen[str | None]):
 
     def action_choose(self) -> None:
         self.dismiss(self._question.choices[self._question.at].id)
-
-    def action_answer(self, id: str) -> None:
-        self.dismiss(id or None)
 
 
 class QuestionPane(Pane):

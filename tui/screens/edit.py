@@ -5,51 +5,49 @@ from typing import ClassVar
 
 import anyio
 import anyio.to_thread
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.timer import Timer
-from textual.widgets import TextArea
 
 from core.complaint import Complaint
 from core.project import Project, load, reworded
 from core.state import PanelState
 from tui.glyphs import ASCII
 from tui.line import Line, wrap
-from tui.plain import plain_lines
+from tui.plain import typed_lines
+from tui.screens.over import OverScreen
 from tui.view import View
 from tui.widgets.pane import Pane
+from tui.widgets.typed_lines import TypedLines
+from tui.widgets.words import Words
 
 SETTLED = 0.3
 """Seconds without a key after which the prompt is made anew."""
 
 
-class WordsArea(TextArea):
-    """An editor nothing can be pasted into that steers the terminal."""
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        await super()._on_paste(events.Paste(plain_lines(event.text)))
-        event.prevent_default()
-        event.stop()
+KEYS = (
+    (" ^s ", "accent"), ("save  ", "muted"), ("^r ", "accent"), ("save and draw  ", "muted"), ("esc ", "accent"),
+    ("leave it", "muted"),
+)  # fmt: skip
+"""(words, style) of the last line."""
 
 
-class EditScreen(ModalScreen[tuple[str, bool] | None]):
+class EditScreen(OverScreen[tuple[str, bool]]):
     """Returns the words and whether to draw them at once; None for escape."""
 
     DEFAULT_CSS = """
     EditScreen { align: center middle; background: $background 0%; }
     EditScreen > Vertical { width: 100; max-width: 100%; height: 90%; max-height: 40; border: round $primary; }
     EditScreen.ascii > Vertical { border: ascii $primary; }
-    EditScreen WordsArea { height: 1fr; min-height: 4; border: none; padding: 0 1; background: $surface; }
-    EditScreen WordsArea:focus { border: none; }
+    EditScreen TypedLines { height: 1fr; min-height: 4; border: none; padding: 0 1; background: $surface; }
+    EditScreen TypedLines:focus { border: none; }
     EditScreen #edit-title { height: 1; }
     EditScreen #edit-prompt { height: 1fr; }
     EditScreen #edit-keys { height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False, priority=True),
         Binding("ctrl+s", "save(False)", show=False, priority=True),
         Binding("ctrl+r", "save(True)", show=False, priority=True),
         Binding("ctrl+o", "script", show=False, priority=True),
@@ -58,7 +56,7 @@ class EditScreen(ModalScreen[tuple[str, bool] | None]):
     def __init__(self, view: View, panel: PanelState) -> None:
         super().__init__()
         self.view, self._panel = view, panel
-        self.area = WordsArea(plain_lines(panel.text), soft_wrap=True, show_line_numbers=False, compact=True)
+        self.area = TypedLines(panel.text)
         self.prompt = PromptPane(view, id="edit-prompt")
         self._settling: Timer | None = None
         self._project: Project | None = None
@@ -70,17 +68,29 @@ class EditScreen(ModalScreen[tuple[str, bool] | None]):
             yield Words(self.view, (f" {self._panel.id}", "strong"), (edited, "wait"), id="edit-title")
             yield self.area
             yield self.prompt
-            keys = ((" ^s ", "accent"), ("save  ", "muted"), ("^r ", "accent"), ("save and draw  ", "muted"))
-            yield Words(self.view, *keys, ("esc ", "accent"), ("leave it", "muted"), id="edit-keys")
+            yield Words(self.view, *KEYS, id="edit-keys")
 
     def on_mount(self) -> None:
-        self.area.cursor_blink = False
         self.area.focus()
         self.area.move_cursor(self.area.document.end)
         self.run_worker(self._compile(), exclusive=True, exit_on_error=False)
 
-    @on(TextArea.Changed)
-    def _typed(self) -> None:
+    @property
+    def unsaved(self) -> bool:
+        return self.words != typed_lines(self._panel.text).strip()
+
+    @property
+    def words(self) -> str:
+        """What is in the editor."""
+        return self.area.text.strip()
+
+    def warn(self, on: bool) -> None:
+        keys = (*KEYS[:4], ("esc ", "accent"), ("once more: leave and lose the changes", "wait"))
+        self.query_one("#edit-keys", Words).say(*(keys if on else KEYS))
+
+    @on(TypedLines.Changed)
+    def _changed(self) -> None:
+        self.typed()
         if self._settling is not None:
             self._settling.stop()
         self._settling = self.set_timer(SETTLED, self._settle)
@@ -100,7 +110,7 @@ class EditScreen(ModalScreen[tuple[str, bool] | None]):
             if at is None:
                 self.prompt.tell("This panel is no longer in the script.", "bad")
                 return
-            spec = await anyio.to_thread.run_sync(partial(reworded, self._project, at, self.area.text.strip()))
+            spec = await anyio.to_thread.run_sync(partial(reworded, self._project, at, self.words))
         except (Complaint, OSError) as error:
             self.prompt.tell(str(error), "bad")
         else:
@@ -111,29 +121,12 @@ class EditScreen(ModalScreen[tuple[str, bool] | None]):
         here = (self._panel.chapter, self._panel.number)
         return next((n for n, spec in enumerate(project.panels) if (spec.chapter, spec.number) == here), None)
 
-    def action_leave(self) -> None:
-        self.dismiss(None)
-
     def action_script(self) -> None:
         if self._panel.script_text:
-            self.area.text = plain_lines(self._panel.script_text)
+            self.area.put(self._panel.script_text)
 
     def action_save(self, draw: bool) -> None:
-        self.dismiss((self.area.text.strip(), draw))
-
-
-class Words(Pane):
-    """One line of words that stay."""
-
-    def __init__(self, view: View, *parts: tuple[str, str], id: str) -> None:
-        super().__init__(view, id=id)
-        self._parts = parts
-
-    def paint(self) -> list[Line]:
-        line = self.line()
-        for text, style in self._parts:
-            line.add(text, self.view.palette[style])
-        return [line]
+        self.dismiss((self.words, draw))
 
 
 class PromptPane(Pane):

@@ -8,10 +8,10 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Input
 
 from tui.actions import footer
 from tui.find import FindError, parse
+from tui.screens.over import CLOSING, copied
 from tui.view import View
 from tui.widgets.book_rule import BookRule
 from tui.widgets.figures import FiguresPane
@@ -26,6 +26,7 @@ from tui.widgets.panel_line import PanelLine
 from tui.widgets.progress import Progress
 from tui.widgets.tabs import TabsPane
 from tui.widgets.timeline import Timeline
+from tui.widgets.typed_line import TypedLine
 
 SLICE = 2000
 """Panels whose words are made ready before the keys get a turn."""
@@ -67,13 +68,11 @@ class MainScreen(Screen[None]):
         yield self.timeline
         yield self.panel_line
         yield LogPane(view, id="log-below")
-        yield Input(id="finder", placeholder="words, state:failed, chapter:3", compact=True)
+        yield TypedLine(id="finder", placeholder="words, state:failed, chapter:3")
         yield self.footer
 
     def on_mount(self) -> None:
-        finder = self.query_one("#finder", Input)
-        finder.cursor_blink = False
-        finder.display = False
+        self.query_one("#finder").display = False
         self.grid.focus()
 
     # --- painting ---
@@ -159,7 +158,7 @@ class MainScreen(Screen[None]):
     # --- finding ---
 
     def open_finder(self) -> None:
-        finder = self.query_one("#finder", Input)
+        finder = self.query_one("#finder", TypedLine)
         finder.display = True
         self.footer.display = False
         finder.value = self.view.filter
@@ -171,18 +170,19 @@ class MainScreen(Screen[None]):
         while self.view.book.read(SLICE):
             await anyio.lowlevel.checkpoint()
 
-    @on(Input.Submitted, "#finder")
-    def _found(self, event: Input.Submitted) -> None:
+    @on(TypedLine.Submitted, "#finder")
+    def _found(self, event: TypedLine.Submitted) -> None:
         self._close_finder()
         self.filter(event.value)
 
     def on_key(self, event: events.Key) -> None:
-        if event.key == "escape" and isinstance(self.focused, Input):
+        if event.key in ("escape", *CLOSING.split(",")) and isinstance(self.focused, TypedLine):
             event.stop()
-            self._close_finder()
+            if event.key == "escape" or not copied(self.focused):
+                self._close_finder()
 
     def _close_finder(self) -> None:
-        self.query_one("#finder", Input).display = False
+        self.query_one("#finder").display = False
         self.footer.display = True
         self.grid.focus()
 

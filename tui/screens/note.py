@@ -1,30 +1,20 @@
 """One line to type: what the next take should have that this one lacks."""
 
-from typing import ClassVar
-
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input
 
 from tui.glyphs import ASCII
-from tui.plain import plain
-from tui.screens.edit import Words
+from tui.screens.over import OverScreen
 from tui.view import View
+from tui.widgets.typed_line import TypedLine
+from tui.widgets.words import Words
+
+KEYS = ((" enter ", "accent"), ("send  ", "muted"), ("esc ", "accent"), ("leave it", "muted"))
+"""(words, style) of the last line."""
 
 
-class PlainInput(Input):
-    """A line nothing can be pasted into that steers the terminal."""
-
-    def _on_paste(self, event: events.Paste) -> None:
-        super()._on_paste(events.Paste(plain(event.text)))
-        event.prevent_default()
-        event.stop()
-
-
-class NoteScreen(ModalScreen[str | None]):
+class NoteScreen(OverScreen[str]):
     """Returns what was typed, None for escape."""
 
     DEFAULT_CSS = """
@@ -32,9 +22,8 @@ class NoteScreen(ModalScreen[str | None]):
     NoteScreen > Vertical { width: 76; max-width: 100%; height: 6; border: round $primary; }
     NoteScreen.ascii > Vertical { border: ascii $primary; }
     NoteScreen Words { height: 1; }
-    NoteScreen PlainInput { height: 1; border: none; padding: 0 1; background: $surface; }
+    NoteScreen TypedLine { height: 1; border: none; padding: 0 1; background: $surface; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False, priority=True)]
 
     def __init__(self, view: View, title: str, sentence: str) -> None:
         super().__init__()
@@ -45,18 +34,24 @@ class NoteScreen(ModalScreen[str | None]):
         with Vertical():
             yield Words(self.view, (f" {self._title}", "strong"), id="note-title")
             yield Words(self.view, (f" {self._sentence}", "muted"), id="note-sentence")
-            yield PlainInput(compact=True)
-            keys = ((" enter ", "accent"), ("send  ", "muted"), ("esc ", "accent"), ("leave it", "muted"))
-            yield Words(self.view, *keys, id="note-keys")
+            yield TypedLine()
+            yield Words(self.view, *KEYS, id="note-keys")
 
     def on_mount(self) -> None:
-        line = self.query_one(PlainInput)
-        line.cursor_blink = False
-        line.focus()
+        self.query_one(TypedLine).focus()
 
-    @on(Input.Submitted)
-    def _typed(self, event: Input.Submitted) -> None:
+    @property
+    def unsaved(self) -> bool:
+        return bool(self.query_one(TypedLine).value.strip())
+
+    def warn(self, on: bool) -> None:
+        keys = (*KEYS[:3], ("once more: leave and lose the words", "wait"))
+        self.query_one("#note-keys", Words).say(*(keys if on else KEYS))
+
+    @on(TypedLine.Changed)
+    def _changed(self) -> None:
+        self.typed()
+
+    @on(TypedLine.Submitted)
+    def _sent(self, event: TypedLine.Submitted) -> None:
         self.dismiss(event.value.strip())
-
-    def action_leave(self) -> None:
-        self.dismiss(None)

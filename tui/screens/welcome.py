@@ -9,7 +9,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Input
 
 from tui.line import Line
 from tui.options import ScreenOptions
@@ -17,6 +16,7 @@ from tui.terminal.discreet import DiscreetApp
 from tui.themes import DEFAULT, Palette, load_themes
 from tui.view import View
 from tui.widgets.pane import Pane
+from tui.widgets.typed_line import TypedLine
 from tui.words import ago
 
 Verb = Literal["open", "new", "demo"]
@@ -81,11 +81,10 @@ class WelcomeScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield self.menu
-        yield Input(placeholder="folder", compact=True)
+        yield TypedLine(placeholder="folder")
 
     def on_mount(self) -> None:
-        folder = self.query_one(Input)
-        folder.cursor_blink, folder.display = False, False
+        self.query_one(TypedLine).display = False
         self.set_focus(None)
 
     def action_step(self, step: int) -> None:
@@ -103,13 +102,13 @@ class WelcomeScreen(Screen[None]):
             self.app.exit(Chosen("demo"))
             return
         self.menu.point(verb)
-        folder = self.query_one(Input)
+        folder = self.query_one(TypedLine)
         folder.display = True
         folder.placeholder = "folder of the project" if verb == "open" else "a folder for the new project"
         folder.focus()
 
     def action_leave(self) -> None:
-        folder = self.query_one(Input)
+        folder = self.query_one(TypedLine)
         if folder.display:
             folder.display = False
             self.set_focus(None)
@@ -119,8 +118,8 @@ class WelcomeScreen(Screen[None]):
     def action_gone(self) -> None:
         self.app.exit(None)
 
-    @on(Input.Submitted)
-    def _named(self, event: Input.Submitted) -> None:
+    @on(TypedLine.Submitted)
+    def _named(self, event: TypedLine.Submitted) -> None:
         if event.value.strip():
             self.app.exit(Chosen(self.menu.chosen.verb, Path(event.value.strip()).expanduser()))
 

@@ -15,6 +15,7 @@ import termios
 from collections.abc import Callable
 from contextlib import suppress
 
+from tui.printed import printed
 from tui.terminal.sequences import LEAVE
 
 SUSPENDED, DETACHED = "suspended", "detached"
@@ -131,8 +132,7 @@ class _Waiting:
             return code
         if self._screen:
             self._give_terminal_back()
-        print(f"The run was ended by signal {-code}; nothing is lost, the next run goes on.", file=sys.stderr)
-        sys.stderr.flush()
+        printed(f"The run was ended by signal {-code}; nothing is lost, the next run goes on.", errors=True)
         return 128 - code
 
     def _obey(self, words: str) -> None:
@@ -142,8 +142,7 @@ class _Waiting:
                 _wait_for_foreground()
             self._tell(RESUME)
         elif words.startswith(DETACHED):
-            print(words.removeprefix(DETACHED).strip())
-            sys.stdout.flush()
+            printed(words.removeprefix(DETACHED).strip())
             os._exit(0)
 
     def _tell(self, word: str) -> None:

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from core.complaint import Complaint
-from tui.plain import plain
+from tui.printed import printed
 from tui.web.place import web_at
 
 
@@ -25,12 +25,12 @@ def show_in_browser(words: str, arguments: list[str], title: str) -> int:
 
 
 def _ready(address: str) -> None:
-    print(f"The cockpit is at {address}\nWhoever has this address steers the run. Ctrl+C ends the page, not the run.")
-    sys.stdout.flush()
+    printed(f"The cockpit is at {address}")
+    printed("Whoever has this address steers the run. Ctrl+C ends the page, not the run.")
 
 
 def _told(words: str) -> None:
-    print(f"novelgen-tui: {plain(words)}", file=sys.stderr, flush=True)
+    printed(f"novelgen-tui: {words}", errors=True)
 
 
 def attach_arguments(where: str, token_file: Path | None, ca: Path | None) -> list[str]:
