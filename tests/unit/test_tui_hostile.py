@@ -151,22 +151,3 @@ async def test_they_pass_through_the_figures_the_help_the_past_and_the_palette()
         await one.press("ctrl+p")
         await one.until(lambda: len(one.app.screen_stack) > 1)
         check(one)
-
-
-def test_nothing_is_drawn_around_the_border() -> None:
-    """Only ``tui.line`` makes segments; widgets that parse markup are given nothing from outside."""
-    allowed = {"line.py", "pager.py", "pane.py", "canvas.py"}  # the last draws strips that are finished
-    around = re.compile(
-        r"\b(Segment|Text)\(|from rich\.(text|segment|markup)"
-        r"|\b(Static|Label|RichLog|Log|DataTable|Markdown|Digits|Button)\("
-        r"|border_title|border_subtitle|\.notify\(|Content\.from_markup|\.sub_title"
-    )
-    here = Path(__file__).parents[2] / "tui"
-    found = [
-        f"{path.relative_to(here)}:{number}: {line.strip()}"
-        for path in sorted(here.rglob("*.py"))
-        if path.name not in allowed
-        for number, line in enumerate(path.read_text().splitlines(), start=1)
-        if around.search(line)
-    ]
-    assert not found, "\n".join(found)

@@ -70,4 +70,8 @@ def shown_key(keys: str) -> str:
 
 def bindings(actions: Iterable[Action]) -> list[Binding]:
     """The table as Textual wants its keys."""
-    return [Binding(a.keys, f"do('{a.id}')", a.help, show=False, id=a.id) for a in actions if a.keys]
+    return [
+        Binding(action.keys, f"do('{action.id}')", action.help, show=False, id=action.id)
+        for action in actions
+        if action.keys
+    ]
