@@ -13,6 +13,9 @@ from tui.plain import plain
 WORTH = 60.0
 """Seconds; a shorter wait for a limit is nobody's business."""
 
+LONGEST = 2000
+"""Letters of a sentence for the command; a system takes only so many, and a page may say more."""
+
 NEEDED = (Cause.LOGIN, Cause.HUMAN, Cause.SITE)
 """Causes of a pause that only a person can mend."""
 
@@ -62,8 +65,8 @@ class Alerts:
             return
         told = {
             "NOVELGEN_EVENT": alert.kind,
-            "NOVELGEN_SENTENCE": plain(alert.sentence),
-            "NOVELGEN_TITLE": plain(state.title),
+            "NOVELGEN_SENTENCE": plain(alert.sentence)[:LONGEST],
+            "NOVELGEN_TITLE": plain(state.title)[:LONGEST],
             "NOVELGEN_PROJECT": str(self._project or ""),
         }
         quiet = subprocess.DEVNULL

@@ -6,6 +6,9 @@ test reads all code of this room and finds what goes round them.
 
 import re
 
+LONGEST_PASTE = 20_000
+"""Letters; more is no prompt, and would freeze the keys."""
+
 _UNSAFE = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
@@ -44,6 +47,12 @@ def typed(text: str) -> str:
 def typed_lines(text: str) -> str:
     """``text`` with its line ends, each line made ``typed``."""
     return "\n".join(typed(line) for line in text.splitlines())
+
+
+def pasted(text: str, *, keep: bool) -> str:
+    """What comes of a paste, cut to ``LONGEST_PASTE``. ``keep``: as its writer means it, where it is drawn plain."""
+    lines = (text[:LONGEST_PASTE].expandtabs(4)).splitlines()
+    return "\n".join(typed(line) if keep else plain(line) for line in lines)
 
 
 def drawn(text: str) -> str:

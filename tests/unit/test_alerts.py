@@ -66,6 +66,24 @@ def test_the_command_gets_its_words_as_data(tmp_path: Path) -> None:
     assert told.read_text() == "person|; rm -rf $(x) ␛[31m"
 
 
+def in_short(said: str) -> str:
+    return repr(said)[:20]
+
+
+@pytest.mark.parametrize("said", ["a\0b", "x" * 1_000_000, "\ud800\udfff", "=\n=\n", "\x1b]0;x\x07"], ids=in_short)
+def test_whatever_a_page_says_the_command_runs_and_runs_the_next_time_too(tmp_path: Path, said: str) -> None:
+    script = "import os, sys; open(sys.argv[1], 'a').write(os.environ['NOVELGEN_EVENT'] + ' ')"
+    told = tmp_path / "told"
+    state, alerts = running(), Alerts([sys.executable, "-c", script, str(told)], tmp_path)
+    alerts.look(state)
+    for cause in (Cause.LOGIN, None, Cause.DISK):
+        state.title, state.phase, state.cause, state.sentence = said, "paused" if cause else "running", cause, said
+        alerts.look(state)
+        for process in alerts._running:
+            process.wait(60)
+    assert told.read_text() == "person stopped "
+
+
 def test_a_command_that_is_not_there_stops_nothing(tmp_path: Path) -> None:
     state, alerts = running(), Alerts(["/nowhere/at-all"])
     alerts.look(state)

@@ -5,11 +5,13 @@ from typing import Any, TypeVar
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
+from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.screen import Screen
 
 from core.collecting import take_up
+from tui.plain import pasted
 from tui.terminal.driver import TerminalDriver
 from tui.terminal.graphics import Graphics
 from tui.terminal.pixels import Placement
@@ -35,6 +37,12 @@ class DiscreetApp(App[Result]):
     def crash(self) -> BaseException | None:
         """What ended the app out of order, None where nothing did."""
         return self._exception
+
+    async def on_event(self, event: events.Event) -> None:
+        """Nothing is pasted that steers a terminal, whatever has the keys."""
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            event.text = pasted(event.text, keep=getattr(self.focused, "means_it", False))
+        await super().on_event(event)
 
     def terminal_lost(self) -> None:
         """There is no terminal any more (a hang-up, a closed window)."""

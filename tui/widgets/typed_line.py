@@ -4,7 +4,6 @@ Nothing here blinks: over SSH every blink is bytes, and it says nothing.
 """
 
 from rich.text import Text
-from textual import events
 from textual.widgets import Input
 
 from tui.plain import drawn, typed
@@ -13,14 +12,11 @@ from tui.plain import drawn, typed
 class TypedLine(Input):
     """One line to type in."""
 
+    means_it = True
+
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(typed(value), placeholder=placeholder, compact=True, id=id)
         self.set_reactive(Input.cursor_blink, False)
-
-    def _on_paste(self, event: events.Paste) -> None:
-        super()._on_paste(events.Paste(typed(event.text)))
-        event.prevent_default()
-        event.stop()
 
     @property
     def _value(self) -> Text:
