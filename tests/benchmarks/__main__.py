@@ -5,7 +5,7 @@
     .venv/bin/python -m tests.benchmarks --only store     one of them; again for more
     .venv/bin/python -m tests.benchmarks --list           what there is
 
-A benchmark is a file ``bench_….py``: tests with the marker ``benchmark`` that print, or a module with ``main()``. Its
+A benchmark is a file ``bench_….py``: tests with the marker ``benchmark`` that print, or a module that can be run. Its
 docstring's first paragraph is the method. ``SHORT`` in it, if there, are the arguments of its short version, those for
 the environment (``NAME=value``) first.
 """
@@ -61,7 +61,7 @@ def benchmarks() -> Iterator[Benchmark]:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
         }
         short = tuple(ast.literal_eval(named["SHORT"])) if "SHORT" in named else ()
-        is_module = any(isinstance(node, ast.FunctionDef) and node.name == "main" for node in tree.body)
+        is_module = any(isinstance(node, ast.If) and "__name__" in ast.unparse(node.test) for node in tree.body)
         yield Benchmark(path.stem.removeprefix("bench_"), path, method, short, is_module)
 
 
