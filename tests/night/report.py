@@ -70,7 +70,7 @@ def as_text(played: Played, verdict: Verdict, command: str) -> str:
         + _curve(verdict.memory)
         + "".join(
             f"\n  {name} third: median {third['median'] / MIB:.0f}, peak {third['peak'] / MIB:.0f}"
-            for name, third in zip(("first", "second", "last"), verdict.thirds, strict=False)
+            for name, third in zip(("the longest life, first", "second", "last"), verdict.thirds, strict=False)
         ),
     ]
     return "\n\n".join(parts) + "\n"
