@@ -2,8 +2,10 @@
 
 It climbs one tab at a time. A step up is kept when it brings at least a third of what a perfect step would
 (n to n+1 tabs: 1/n more pictures a minute); otherwise it steps back, rests, and tries again later, because a
-site is not the same at 2 a.m. as at midnight. Stretches in which the site or memory held the run back say
-nothing about tabs and are not counted.
+site is not the same at 2 a.m. as at midnight. Where pictures come no faster than half as many tabs once drew
+them, it goes back to that half. Only a step that is being tried is judged by its gain: pictures take now longer,
+now shorter, and a judgement every minute would sooner or later talk any number down. Stretches in which the site
+or memory held the run back say nothing about tabs and are not counted.
 """
 
 FIRST = 2
@@ -12,8 +14,11 @@ FIRST = 2
 WINDOW = 60.0
 """Seconds of undisturbed work, at least, behind one judgement."""
 
-PICTURES_PER_TAB = 3
-"""Pictures per tab, at least, behind one judgement."""
+PICTURES = 3
+"""Pictures behind one judgement, at least, times the square of the tabs: one more of many changes little."""
+
+MOST_PICTURES = 120
+"""So many are enough for any judgement."""
 
 REST = 900.0
 """Seconds before a step that did not pay is tried again."""
@@ -23,9 +28,10 @@ class AutoSize:
     """Feed it ``observe`` every few seconds; it answers with the number of tabs to use."""
 
     def __init__(self, most: int) -> None:
-        self.tabs = FIRST
+        self.tabs = min(FIRST, most)
         self._most = most
         self._rates: dict[int, float] = {}  # pictures per second, by number of tabs
+        self._tried_from: int | None = None  # where the step that is being tried began
         self._seconds = 0.0
         self._pictures = 0
         self._last: tuple[float, int] | None = None
@@ -45,23 +51,19 @@ class AutoSize:
             return self.tabs
         self._seconds += now - last[0]
         self._pictures += finished - last[1]
-        if self._seconds >= WINDOW and self._pictures >= PICTURES_PER_TAB * self.tabs:
+        if self._seconds >= WINDOW and self._pictures >= min(MOST_PICTURES, PICTURES * self.tabs**2):
             self._judge(now)
         return self.tabs
 
     def _judge(self, now: float) -> None:
-        rate = self._pictures / self._seconds
+        rate, origin = self._pictures / self._seconds, self._tried_from
+        self._seconds, self._pictures, self._tried_from = 0.0, 0, None
         self._rates[self.tabs] = rate
-        below = self._rates.get(self.tabs - 1)
-        paid = below is None or rate >= below * (1 + 1 / (3 * (self.tabs - 1)))
-        if not paid:
-            self._go_to(self.tabs - 1)
-            self._rest_until = now + REST
+        if origin is not None and rate < self._rates[origin] * (1 + 1 / (3 * origin)):
+            self.tabs, self._rest_until = origin, now + REST
+        elif rate <= self._rates.get(self.tabs // 2, 0.0):
+            self.tabs //= 2
+            self._rates.clear()
         elif now >= self._rest_until and self.tabs < self._most:
-            self._go_to(self.tabs + 1)
-        else:
-            self._go_to(self.tabs)
-
-    def _go_to(self, tabs: int) -> None:
-        self.tabs = max(1, tabs)
-        self._seconds, self._pictures = 0.0, 0
+            self._tried_from = self.tabs
+            self.tabs += 1

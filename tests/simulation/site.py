@@ -81,6 +81,7 @@ class SimulatedSite:
     chances: Chances = field(default_factory=Chances)
     windows: list[Window] = field(default_factory=list)
     refuses: frozenset[str] = frozenset()
+    at_once: int | None = None  #: it draws so many at a time; what it accepts beyond waits its turn
     asked: dict[str, int] = field(default_factory=dict)  #: accepted prompts by panel
     refusals: int = 0  #: sends turned down by a window
     sends: list[float] = field(default_factory=list)
@@ -90,6 +91,7 @@ class SimulatedSite:
     births: int = 0
     in_flight: int = 0
     most_in_flight: int = 0
+    ends: list[float] = field(default_factory=list)  #: of what it draws, where ``at_once`` counts
 
     def send(self, panel: str) -> str:
         """Accept a prompt or turn it down; returns the conversation."""
@@ -107,8 +109,18 @@ class SimulatedSite:
         self.asked[panel] = self.asked.get(panel, 0) + 1
         url = f"/c/{len(self.sends)}"
         seconds = self.rng.lognormvariate(0.0, self.sigma) * self.latency
-        self.conversations[url] = Conversation(panel, now + seconds, tiny_picture(f"{panel}/{url}"))
+        ready = self._turn(now) + seconds
+        if self.at_once is not None:
+            self.ends.append(ready)
+        self.conversations[url] = Conversation(panel, ready, tiny_picture(f"{panel}/{url}"))
         return url
+
+    def _turn(self, now: float) -> float:
+        """When a prompt accepted now begins to be drawn."""
+        if self.at_once is None:
+            return now
+        self.ends = sorted(end for end in self.ends if end > now)
+        return now if len(self.ends) < self.at_once else self.ends[-self.at_once]
 
     def happens(self, kind: str) -> bool:
         """Whether a mishap of that kind (a field of ``Chances``) strikes now."""
