@@ -37,7 +37,7 @@ class Scheduler:
         desk = self._desk
         for tab in self._pool.idle():
             now = desk.clock.now()
-            if not self._memory.may_start and not (desk.in_flight == 0 and len(self._pool.tabs) <= 1):
+            if not self._memory.may_start and not (desk.in_flight == 0 and self._pool.places <= 1):
                 return None  # the keeper pokes when there is room
             permit = desk.governor.permit(now, desk.in_flight)
             self._tell_wait(permit)

@@ -28,6 +28,9 @@ CLOSE, SHARE_CLOSE = 1.0, 0.05
 QUICK, SHARE_QUICK = 0.2, 0.2
 """And where the mark would be passed before the next look."""
 
+BARE, PAGE = 500 * 2**20, 150 * 2**20
+"""Bytes that a browser and we are taken to hold without pages, and a page of it, until they were measured."""
+
 RETELL = 60.0
 """Seconds after which an unchanged figure is told again."""
 
@@ -35,7 +38,7 @@ MeasureSurroundings = Callable[[], Awaitable[Surroundings]]
 
 
 class MemoryKeeper:
-    """Says whether another picture fits; what the browsers hold the processor itself knows."""
+    """Says whether another picture or another page fits; what the browsers hold the processor itself knows."""
 
     def __init__(
         self,
@@ -48,10 +51,14 @@ class MemoryKeeper:
         self._pool, self._judge, self._measure, self._emit, self._poke = pool, judge, measure, emit, poke
         self._appetite = Appetite()
         self._room = True  # as the judge said last
-        self._used, self._bound = 0, judge.budget  # as last measured, pages that are being opened counted in
+        self._held, self._pages = BARE, 0  # bytes and pages there were when last measured
+        self._used, self._bound = 0, judge.budget  # the same, pages that were being opened counted in
+        self._page = PAGE  # what one more page will hold
         self._completed = 0  # pictures of the pool by then
         self._asked = anyio.Event()  # somebody would start a picture if a new measurement showed room
         self._told = (0.0, 0)  # when, and how many bytes
+        self._too_fat = False  # told that one page alone is too much
+        pool.fits = self._fits
 
     @property
     def may_start(self) -> bool:
@@ -65,6 +72,13 @@ class MemoryKeeper:
         if self._pool.completed > self._completed:
             self._asked.set()
         return False
+
+    def _fits(self) -> bool:
+        """Whether there is room for one more page, and for the pictures it and the others will draw."""
+        busy = sum(tab.busy for tab in self._pool.tabs.values())
+        opening = max(0, self._pool.places - self._pages)
+        more = self._page * (opening + 1) + self._appetite.per_picture * (busy + 1)
+        return self._room and self._held + more <= HIGH * self._bound
 
     async def run(self) -> None:
         """Measure until cancelled; the more tabs there are to measure, the seldomer."""
@@ -96,8 +110,11 @@ class MemoryKeeper:
     async def look(self) -> int:
         """Measure once and act on it; the bytes that are used."""
         sample = await self._sample()
+        self._held, self._pages = sample.used if sample.pages else max(BARE, sample.used), len(sample.pages)
         self._used, self._bound = sample.used + sample.opening, self._judge.bound(sample)
         self._completed = self._pool.completed
+        if sample.pages:  # of a page that tells nothing it is only known that it holds no more than all together
+            self._page = sample.young or sample.browser // len(sample.pages)
         self._tell(sample)
         verdict = self._judge.judge(sample, anyio.current_time(), wanted=self._pool.wanted)
         if self._room != verdict.may_start:
@@ -108,6 +125,7 @@ class MemoryKeeper:
             if tab := self._pool.tabs.get(id):
                 self._pool.recycle(tab, verdict.why, afresh=True)
         self._pool.set_limit(verdict.limit, verdict.why)
+        self._pool.let_in()
         self._poke()
         return sample.used
 
@@ -137,14 +155,25 @@ class MemoryKeeper:
             around.own,
             around.available,
             tuple(pages),
-            len(self._pool.tabs),
+            self._pool.places,
             self._appetite.per_picture,
             self._appetite.young,
         )
 
     def _tell(self, sample: MemorySample) -> None:
+        if not self._too_fat and len(sample.pages) == 1 == sample.places and sample.used > HIGH * self._bound:
+            self._too_fat = True
+            self._emit(ev.Noticed("warning", self._alone(sample)))
         when, used = self._told
         now = anyio.current_time()
         if abs(sample.used - used) > 0.02 * self._judge.budget or now - when >= RETELL or not when:
             self._told = (now, sample.used)
             self._emit(ev.MemoryMeasured(sample.used, self._judge.budget, sample.browser, sample.own, sample.available))
+
+    def _alone(self, sample: MemorySample) -> str:
+        """What to say where a single page is too much already."""
+        held, bound = sample.used / 2**20, self._bound / 2**20
+        return (
+            f"one tab alone holds {held:,.0f} MiB, more than {HIGH:.0%} of the {bound:,.0f} MiB that may be used: "
+            "the run goes on with this tab only ([pool] memory says how much may be used)"
+        )

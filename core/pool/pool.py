@@ -50,6 +50,7 @@ class Pool:
         self.wanted = settings.tabs
         self.limit: int | None = None
         self.chosen = settings.auto is None  #: a person said how many
+        self.fits: Callable[[], bool] = lambda: True  #: whether there is memory for one more page
         self.completed = 0  #: pictures drawn by all tabs, those that are closed by now included
         self._emit, self._poke, self._blocked = emit, poke, blocked
         self._group: anyio.abc.TaskGroup | None = None
@@ -105,6 +106,17 @@ class Pool:
         """How many tabs there should be now: as wanted, as memory allows, none while parked."""
         return 0 if self._parked else min(self.wanted, self.limit or self.wanted)
 
+    @property
+    def places(self) -> int:
+        """Tabs that have a page, or whose page is being opened or replaced."""
+        return sum(tab.admitted for tab in self.tabs.values())
+
+    def let_in(self) -> None:
+        """Open pages that wait for memory, as many as fit. One tab may always work."""
+        for tab in self.tabs.values():
+            if not tab.admitted and (not self.places or self.fits()):
+                tab.admission.set()
+
     def _adjust(self) -> None:
         if self._group is None:
             return
@@ -113,6 +125,7 @@ class Pool:
             number = next(n for n in range(1, len(self.tabs) + 2) if f"t{n}" not in self.tabs)
             tab = self.tabs[f"t{number}"] = Tab(f"t{number}")
             self._group.start_soon(self._tend, tab, name=tab.id)
+        self.let_in()
         leaving = sorted(staying, key=lambda tab: (tab.busy, tab.worker is not None, self.health(tab)))
         for tab in leaving[: max(0, len(staying) - self.target)]:
             tab.retire()
@@ -201,12 +214,16 @@ class Pool:
                 await tab.wait_free()
         finally:
             del self.tabs[tab.id]
+            self.let_in()
             self._emit(ev.TabClosed(tab.id, "no longer needed" if tab.retired else "the run lets go of it"))
             self._poke()
 
     async def _opened(self, tab: Tab) -> Worker | None:
         """A new worker, or None where it could not be opened this time (the tab has waited for it)."""
         await self._open.wait()
+        if not tab.admitted:
+            self._emit(ev.TabChanged(tab.id, "cooling", 100, "there is no memory for its page yet"))
+            await tab.admission.wait()
         if tab.retired:
             return None
         if not tab.room_told:

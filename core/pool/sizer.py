@@ -30,15 +30,18 @@ class Sizer:
         """Judge once."""
         pool, before = self._pool, self._size.tabs
         open_tabs = sum(1 for tab in pool.tabs.values() if tab.worker is not None)
+        fits = pool.places >= pool.target
         disturbed, self._disturbed = self._disturbed, self._is_disturbed()
         tabs = self._size.observe(
             anyio.current_time(),
             pool.completed,
             open_tabs=open_tabs,
             undisturbed=not (disturbed or self._disturbed),
+            fits=fits,
         )
         if not pool.chosen and tabs != before:
-            why = "trying whether one more draws faster" if tabs > before else "the last one brought too little"
+            fewer = "there is no memory for more" if not fits else "the last ones brought too little"
+            why = "trying whether more draw faster" if tabs > before else fewer
             pool.resize(tabs, why)
 
     def _is_disturbed(self) -> bool:

@@ -17,6 +17,7 @@ class Tab:
         self.worker: Worker | None = None
         self.generation = 0
         self.dismissed = anyio.Event()
+        self.admission = anyio.Event()  #: set once there is room for its page, or need for it no more
         self.lost: TabLost | None = None  #: what befell its present worker
         self.resting = False
         self.recycle_why = ""
@@ -40,6 +41,11 @@ class Tab:
     def retired(self) -> bool:
         """True once it is to close for good at its next idle moment."""
         return self.dismissed.is_set()
+
+    @property
+    def admitted(self) -> bool:
+        """True once its page may be opened; every page that replaces it may be, too."""
+        return self.admission.is_set()
 
     @property
     def busy(self) -> bool:
@@ -101,6 +107,7 @@ class Tab:
     def retire(self) -> None:
         """Close for good, now or after the attempt under way."""
         self.dismissed.set()
+        self.admission.set()
         self.ask_to_leave()
 
     def ask_to_leave(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core import events as ev
+from core.pool.memory import HIGH
 from tests.browser.drill import drill
 from tests.browser.scales import Scales
 
@@ -39,10 +40,30 @@ async def test_pages_that_bloat_are_replaced_before_the_budget_is_passed(tmp_pat
 
 async def test_with_a_budget_too_small_for_four_tabs_the_run_ends_with_fewer(tmp_path: Path) -> None:
     budget = 300  # not even the browser alone fits
-    async with drill(tmp_path, panels=16, tabs=4, latency=0.5, settings=f'[pool]\nmemory = "{budget} MiB"\n') as run:
+    async with drill(tmp_path, panels=8, tabs=4, latency=0.5, settings=f'[pool]\nmemory = "{budget} MiB"\n') as run:
         await run.ends()
     run.check_whole()
-    limits = [event.limit for event in run.of(ev.PoolResized)]
-    assert limits == [3, 2, 1]
+    assert {event.tab for event in run.of(ev.TabOpened)} == {"t1"}, "one may always work, and no other fits"
+    warnings = [event.text for event in run.of(ev.Noticed) if event.level == "warning"]
+    assert len([text for text in warnings if "one tab alone" in text]) == 1, warnings
     used = [event.used // MIB for event in run.of(ev.MemoryMeasured)]
-    print(f"\nlimits {limits}, memory told {used} MiB of {budget}")
+    print(f"\nmemory told {used} MiB of {budget}: {warnings}")
+
+
+async def test_pages_are_opened_only_as_far_as_they_fit(tmp_path: Path) -> None:
+    """The budget is what a browser with one page holds and little more: of eight tabs a few fit under the mark."""
+    async with drill(tmp_path / "one", panels=4, tabs=1, latency=0.5) as run:
+        await run.ends()
+    alone = max(event.used for event in run.of(ev.MemoryMeasured)) // MIB
+    budget = int((alone + 120) / HIGH)
+    settings = f'[pool]\nmemory = "{budget} MiB"\n'
+    with Scales() as scales:
+        async with drill(tmp_path / "eight", panels=24, tabs=8, latency=0.5, settings=settings) as run:
+            await run.ends()
+    run.check_whole()
+    opened = {event.tab for event in run.of(ev.TabOpened)}
+    waited = {event.tab for event in run.of(ev.TabChanged) if "memory for its page" in event.why}
+    assert waited and len(opened) < 8
+    assert scales.peak() < budget * MIB
+    used = max(event.used for event in run.of(ev.MemoryMeasured)) // MIB
+    print(f"\none tab {alone} MiB, budget {budget} MiB: {len(opened)} of 8 opened, told {used} MiB at most")

@@ -17,10 +17,10 @@ def settle(rate_of: Callable[[int], float], *, hours: float, most: int = 40) -> 
 
 
 def test_it_climbs_to_where_throughput_stops_rising() -> None:
-    used = settle(lambda tabs: 0.2 * min(tabs, 6), hours=1.0)
-    assert max(used) == 7  # one step too far is how it knows
-    assert used[-1] in (6, 7)
-    assert used.count(6) > len(used) / 2
+    used = settle(lambda tabs: 0.2 * min(tabs, 7), hours=2.0)
+    assert max(used) == 9  # one step too far is how it knows
+    assert used[-1] in (7, 9)
+    assert used.count(7) > len(used) / 2
 
 
 def test_it_stays_within_what_is_allowed() -> None:
@@ -42,3 +42,16 @@ def test_waiting_for_the_site_says_nothing_about_tabs() -> None:
     for second in range(0, 3600, 5):
         size.observe(float(second), second // 5, open_tabs=size.tabs, undisturbed=False)
     assert size.tabs == 2
+
+
+def test_of_a_step_for_which_there_is_no_memory_it_takes_back_what_does_not_fit() -> None:
+    size, now, finished, used = AutoSize(40), 0.0, 0.0, []
+    while now < 7200:
+        open_tabs = min(size.tabs, 8)
+        used.append(
+            size.observe(now, int(finished), open_tabs=open_tabs, undisturbed=True, fits=open_tabs == size.tabs)
+        )
+        now += 5.0
+        finished += 5.0 * 0.2 * open_tabs
+    assert used[-1] == 8
+    assert 0 < sum(tabs > 8 for tabs in used) <= 1 + 7200 / REST
