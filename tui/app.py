@@ -137,7 +137,7 @@ class CockpitApp(ThemedApp[CockpitResult]):
 
     def _changed(self, panels: set[int], rebuilt: bool) -> None:
         self._outside()
-        if self.screen is self.main:
+        if self._seen is self.main:
             self.main.paint(panels, rebuilt)
         else:
             self.paint()
@@ -255,7 +255,7 @@ class CockpitApp(ThemedApp[CockpitResult]):
     def graphics_found(self, graphics: Graphics) -> None:
         self._graphics = graphics
         self._choose_graphics()
-        self.paint()
+        self._paint_pictures()
 
     def _choose_graphics(self) -> None:
         """The best the terminal has, or what the person said; half blocks over a thin link."""
@@ -274,7 +274,7 @@ class CockpitApp(ThemedApp[CockpitResult]):
         return {"kitty": "Kitty graphics", "sixel": "Sixel graphics"}.get(self._pictures.kind, "half blocks")
 
     def pictures_on(self, screen: Screen[Any]) -> Collection[Placement]:
-        return screen.placed if isinstance(screen, ReadingScreen) else ()
+        return screen.placed if isinstance(screen, MainScreen | ReadingScreen) else ()
 
     async def _fetched(self, file: str) -> bytes | None:
         """The picture in ``file``, over the link; asked for by its panel, as pictures are."""
@@ -290,7 +290,8 @@ class CockpitApp(ThemedApp[CockpitResult]):
 
     def _paint_pictures(self) -> None:
         self._made = None
-        if self.screen is self.main:
+        self._pictures.show_made()
+        if self._seen is self.main:
             self.main.grid.pictures_made()
         self.paint()
 
@@ -298,21 +299,27 @@ class CockpitApp(ThemedApp[CockpitResult]):
         """Fewer frames and no motion, or more."""
         self.view.frugal = frugal
         self._choose_graphics()
+        self.main.grid.pictures_made()
         self._ticks.stop()
         self._ticks = self.set_interval(self.view.tick, self.paint)
         self.main.grid.beat(on=True)
 
     def _beat(self) -> None:
-        if self.view.moves and self.screen is self.main:
+        if self.view.moves and self._seen is self.main:
             self.main.grid.beat()
 
     # --- the screen ---
 
     def paint(self) -> None:
         """Draw what differs on the screen that is seen."""
-        screen = self.screen
+        screen = self._seen
         if isinstance(screen, MainScreen | ReadingScreen):
             screen.paint()
+
+    @property
+    def _seen(self) -> Screen[Any] | None:
+        """The screen on top; None before the first one and behind the last, where a clock may still tick."""
+        return self.screen_stack[-1] if self.screen_stack else None
 
     def say(self, sentence: str, style: str = "text") -> None:
         """An answer in the footer, for a while."""

@@ -23,8 +23,8 @@ from tui.terminal.pixels import USUAL_CELL, Kind, Pixels, ready
 KEPT = 400
 """Pictures kept in memory, thumbnails for the most part."""
 
-KEPT_LARGE = 30
-"""Of them in the terminal's own graphics: some hundred kilobytes each."""
+KEPT_BYTES = 16 * 1024 * 1024
+"""Of them in the terminal's own graphics: some hundred kilobytes each, some ten as thumbnails."""
 
 WAITING = 100
 """Pictures asked for and not made yet, at most; what was asked for longest ago is forgotten first."""
@@ -55,9 +55,15 @@ class Picture(NamedTuple):
     sentence: str = ""
     pixels: Pixels | None = None
 
+    @property
+    def bytes(self) -> int:
+        """Of its pixels."""
+        return 0 if self.pixels is None else sum(map(len, self.pixels.pieces))
+
 
 class Pictures:
-    """``get`` returns what there is and has the rest made; ``changed`` is called when something new is there.
+    """``get`` returns what there is and has the rest made; ``changed`` is called when something new is there, for
+    ``show_made``.
 
     Args:
         folder: the project's, None where its files are not here.
@@ -69,6 +75,7 @@ class Pictures:
         self.kind: Kind | Literal[""] = ""  #: of large pictures
         self.cell = USUAL_CELL  #: pixels of one, as far as the terminal says
         self._made: OrderedDict[Key, Picture] = OrderedDict()
+        self._fresh: dict[Key, Picture] = {}  # made, and not shown to anybody yet
         self._wanted: OrderedDict[Key, None] = OrderedDict()
         self._making: Key | None = None
         self._news = anyio.Event()
@@ -90,7 +97,7 @@ class Pictures:
         found = self._made.get(key)
         if found is not None:
             self._made.move_to_end(key)
-        elif self.here and key != self._making and key.columns > 0 and key.rows > 0:
+        elif self.here and key != self._making and key not in self._fresh and key.columns > 0 and key.rows > 0:
             self._wanted[key] = None
             self._wanted.move_to_end(key)
             while len(self._wanted) > WAITING:
@@ -98,19 +105,30 @@ class Pictures:
             self._news.set()
         return found
 
+    def show_made(self) -> None:
+        """``get`` knows from here on what has been made: whoever shows pictures is drawn anew, all in one frame."""
+        self._made.update(self._fresh)
+        self._fresh.clear()
+        self._forget()
+
     async def work(self) -> None:
         """Make what is wanted, what was asked for last first, until cancelled."""
         while True:
             await self._news.wait()
             while self._wanted:
                 self._making, _ = self._wanted.popitem()
-                self._made[self._making] = await self._make(self._making)
+                self._fresh[self._making] = await self._make(self._making)
                 self._making = None
-                large = [made for made in self._made if made.kind]
-                for old in (*large[: max(0, len(large) - KEPT_LARGE)], *list(self._made)[: len(self._made) - KEPT]):
-                    self._made.pop(old, None)
                 self._changed()
             self._news = anyio.Event()
+
+    def _forget(self) -> None:
+        """What was looked at longest ago goes first."""
+        kept = 0
+        for nth, (key, made) in enumerate(reversed(list(self._made.items()))):
+            kept += made.bytes
+            if nth >= KEPT or (made.bytes and nth and kept > KEPT_BYTES):
+                del self._made[key]
 
     async def _make(self, key: Key) -> Picture:
         if self._folder is not None:

@@ -36,7 +36,7 @@ class Drawing:
         data, at = self._rest + data, 0
         while at < len(data):
             found = TOKEN.match(data, at)
-            if found is None or (found.end() == len(data) and found["text"]):
+            if found is None or (found.end() == len(data) and found["text"] and _is_torn(found["text"])):
                 break
             self._obey(found)
             at = found.end()
@@ -134,3 +134,12 @@ class Drawing:
             for column in range(-(-width // CELL[0])):
                 middle = (min(width - 1, column * CELL[0] + 5), min(height - 1, row * CELL[1] + 10))
                 self.painted[self.x + column, self.y + row] = image.getpixel(middle)  # type: ignore[assignment]
+
+
+def _is_torn(text: bytes) -> bool:
+    """Whether it ends within a character."""
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return True
+    return False

@@ -146,6 +146,98 @@ def test_turned_off_there_are_none(tmp_path: Path) -> None:
         assert "▀" not in words(terminal.draw()) and not terminal.draw().memory
 
 
+def thumbnails(drawing: Drawing) -> list[tuple[tuple[int, int], bool]]:
+    """Where Kitty pictures stand, and whether each is the picture of a panel with an odd number."""
+    found = []
+    for (id, _), place in drawing.placed.items():
+        x, y, columns, rows = place
+        assert columns <= 20 and rows <= 10 and not any((x + n, y + m) in drawing.written
+            and drawing.written[x + n, y + m] != " " for n in range(columns) for m in range(rows))  # fmt: skip
+        mean = drawing.memory[id].resize((1, 1)).getpixel((0, 0))
+        assert close(mean, colour(1)) or close(mean, colour(2))  # type: ignore[arg-type]
+        found.append(((y, x), close(mean, colour(1))))  # type: ignore[arg-type]
+    return sorted(found)
+
+
+def test_thumbnails_are_in_the_terminals_graphics_too_and_sent_once(tmp_path: Path) -> None:
+    with album(tmp_path, kitty=True) as terminal:
+        terminal.press("zz")
+        until(lambda: len(terminal.draw().placed) == 6, "the six pictures there are")
+        places = thumbnails(terminal.draw())
+        assert [odd for _, odd in places] == [True, False, True, False, True, False], "in the order of the book"
+        memory, sent = dict(terminal.draw().memory), len(terminal.seen)
+        terminal.answer("l")
+        terminal.answer("h")
+        assert thumbnails(terminal.draw()) == places
+        terminal.answer("?")
+        until(lambda: not terminal.draw().placed, "not over another screen")
+        terminal.answer("\x1b")
+        until(lambda: thumbnails(terminal.draw()) == places, "back with the book")
+        terminal.answer("\x10")
+        until(lambda: not terminal.draw().placed, "not over the palette")
+        terminal.answer("\x1b")
+        until(lambda: thumbnails(terminal.draw()) == places, "back again")
+        terminal.answer("G")
+        until(lambda: not terminal.draw().placed, "scrolled away")
+        terminal.answer("g")
+        until(lambda: thumbnails(terminal.draw()) == places, "scrolled back")
+        assert terminal.draw().memory == memory, "they were sent again"
+        assert b"a=t" not in terminal.seen[sent:]
+        terminal.answer("z")
+        until(lambda: not terminal.draw().placed, "gone with the zoom")
+        terminal.press("\x03")
+        assert terminal.wait() == 0
+
+
+def test_a_thumbnail_that_is_cut_off_is_drawn_in_half_blocks(tmp_path: Path) -> None:
+    with album(tmp_path, kitty=True) as terminal:
+        terminal.press("zz")
+        until(lambda: len(terminal.draw().placed) == 6, "the six pictures there are")
+        before = thumbnails(terminal.draw())
+        for _ in range(3):
+            terminal.answer("\x1b[6~")
+        terminal.answer("\x1b[5~")
+        until(lambda: thumbnails(terminal.draw()) != before, "it has scrolled")
+        lines = {y for (x, y), character in terminal.draw().written.items() if character == "▀"}
+        placed = {y + n for _, y, _, rows in terminal.draw().placed.values() for n in range(rows)}
+        assert not lines & placed
+        terminal.press("\x03")
+        assert terminal.wait() == 0
+
+
+def test_thumbnails_in_sixel_are_where_they_belong_and_leave_nothing(tmp_path: Path) -> None:
+    with album(tmp_path, sixel=True) as terminal:
+
+        def odd() -> list[bool]:
+            """The colours of what is painted, block by block, in the order of the book."""
+            painted = terminal.draw().painted
+            if len(painted) != 6 * 14 * 5:
+                return []  # not all of it, or something of before
+            found = []
+            for at in sorted(painted, key=lambda at: (at[1], at[0])):
+                x, y = at
+                if (x - 1, y) not in painted and (x, y - 1) not in painted:
+                    found.append(close(painted[x + 2, y + 2], colour(1)))
+            return found
+
+        terminal.press("zz")
+        until(lambda: odd() == [True, False, True, False, True, False], "the six pictures there are")
+        painted = set(terminal.draw().painted)
+        terminal.answer("\x10")
+        until(lambda: not terminal.draw().painted, "not under the palette")
+        terminal.answer("\x1b")
+        until(lambda: set(terminal.draw().painted) == painted, "back again")
+        terminal.answer("G")
+        until(lambda: not terminal.draw().painted, "scrolled away")
+        terminal.answer("g")
+        until(lambda: set(terminal.draw().painted) == painted, "scrolled back")
+        assert odd() == [True, False, True, False, True, False]
+        terminal.answer("z")
+        until(lambda: not terminal.draw().painted, "gone with the zoom")
+        terminal.press("\x03")
+        assert terminal.wait() == 0
+
+
 def test_a_stuck_terminal_loses_a_picture_and_gets_it_again(tmp_path: Path) -> None:
     with album(tmp_path, kitty=True) as terminal:
         terminal.reading.clear()

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from tui.actions import footer
 from tui.find import FindError, parse
 from tui.screens.over import CLOSING, copied
+from tui.terminal.pixels import Placement
 from tui.view import View
 from tui.widgets.book_rule import BookRule
 from tui.widgets.figures import FiguresPane
@@ -76,6 +77,11 @@ class MainScreen(Screen[None]):
         self.grid.focus()
 
     # --- painting ---
+
+    @property
+    def placed(self) -> Collection[Placement]:
+        """Its pictures in the terminal's own graphics."""
+        return self.grid.placed
 
     def paint(self, changed: set[int] | None = None, rebuilt: bool = False) -> None:
         """Draw what differs; ``changed`` are panels that look different, ``rebuilt``: the book has others."""

@@ -12,8 +12,9 @@ from textual.geometry import Region
 from tui.terminal import pixels as words
 from tui.terminal.pixels import Pixels, Placement
 
-KEPT = 40
-"""Pictures a terminal is asked to remember, so that coming back to one costs nothing."""
+KEPT = 60_000
+"""Cells of pictures a terminal is asked to remember, so that coming back to one costs nothing: 40 large ones, or 300
+thumbnails; some 50 MB in the terminal."""
 
 
 class Writer(Protocol):
@@ -112,5 +113,9 @@ class Overlay:
     def _oldest(self) -> list[Piece]:
         """What the terminal may forget."""
         seen = {at.pixels for at in self._aim | self._there}
-        old = [pixels for pixels in self._ids if pixels not in seen][: max(0, len(self._ids) - KEPT)]
+        kept, old = 0, []
+        for pixels in reversed(list(self._ids)):
+            kept += pixels.columns * pixels.rows
+            if kept > KEPT and pixels not in seen:
+                old.append(pixels)
         return [Piece(words.forget(self._ids.pop(pixels))) for pixels in old]

@@ -1,7 +1,7 @@
 """The whole book in one widget: it draws the lines that are seen and sends the cells that changed."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import groupby
 from typing import ClassVar, Literal
 
@@ -14,9 +14,11 @@ from textual.strip import Strip
 
 from tui.book import Look, Span
 from tui.line import Line
+from tui.terminal.pixels import Placement
 from tui.view import View
 from tui.widgets.shapes import Cells, Row, Rows
-from tui.widgets.thumbs import THUMB, WIDE_THUMB, Thumbs, draw_thumbs
+from tui.widgets.thumbs import THUMB, WIDE_THUMB, Thumbs, draw_thumbs, place_thumbs
+from tui.widgets.worded import draw_words
 
 Zoom = Literal["cells", "rows", "pictures"]
 
@@ -95,6 +97,13 @@ class PanelGrid(ScrollView, can_focus=True):
         """Thumbnails came in."""
         if self.zoom == "pictures":
             self.refresh()
+
+    @property
+    def placed(self) -> Collection[Placement]:
+        """Thumbnails in the terminal's own graphics."""
+        if not isinstance(self._shape, Thumbs) or not self.display:
+            return ()
+        return place_thumbs(self._shape, self._seen, self.scrollable_content_region.offset, self.view)
 
     def beat(self, *, on: bool = False) -> None:
         """What a tab draws now beats once; ``on`` leaves it lit."""
@@ -190,9 +199,9 @@ class PanelGrid(ScrollView, can_focus=True):
         elif isinstance(self._shape, Cells):
             self._cells(line, row, self._shape)
         elif isinstance(self._shape, Thumbs):
-            draw_thumbs(line, row, self._shape, view=self.view)
+            draw_thumbs(line, row, self._shape, y=y + self.scroll_offset.y, seen=self._seen, view=self.view)
         else:
-            self._words(line, row.panels[0])
+            draw_words(line, row.panels[0], view=self.view)
         return line.strip()
 
     def _cells(self, line: Line, row: Row, shape: Cells) -> None:
@@ -240,17 +249,6 @@ class PanelGrid(ScrollView, can_focus=True):
         line.add(f"{done}/{len(span.panels)}", palette["good" if done == len(span.panels) else "line"])
         return column
 
-    def _words(self, line: Line, index: int) -> None:
-        view, palette = self.view, self.view.palette
-        panel, look = view.book.panel(index), view.book.looks[index]
-        if panel is None:
-            return
-        here = index == view.cursor
-        line.add("  * " if panel.id in view.marked else "    ", palette["accent"])
-        line.add(palette.panel_glyphs[look], palette.panel_styles[look]).add(" ")
-        line.add(panel.id, palette["cursor" if here else "muted"]).add("  ")
-        line.add(panel.text, palette["strong" if here else "text"])
-
     def _nothing(self) -> str:
         view = self.view
         if view.stage == "opening":
@@ -266,6 +264,11 @@ class PanelGrid(ScrollView, can_focus=True):
     def _room(self) -> tuple[int, int]:
         region = self.scrollable_content_region
         return region.width, region.height
+
+    @property
+    def _seen(self) -> Region:
+        """What is seen, in cells of the grid."""
+        return Region(*self.scroll_offset, *self._room())
 
     def _nth(self) -> int:
         """The cursor's place among the shown panels, or the nearest one before it."""

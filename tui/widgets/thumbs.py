@@ -4,8 +4,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
+from textual.geometry import Offset, Region
+
 from tui.book import Span
 from tui.line import Line
+from tui.pictures import Picture
+from tui.terminal.pixels import Placement
 from tui.view import View
 from tui.widgets.shapes import Row, where
 
@@ -59,15 +63,48 @@ class Thumbs:
         return panels[column] if x >= self.margin and column < len(panels) else None
 
 
-def draw_thumbs(line: Line, row: Row, shape: Thumbs, *, view: View) -> None:
-    """One line of a row of pictures."""
+def draw_thumbs(line: Line, row: Row, shape: Thumbs, *, y: int, seen: Region, view: View) -> None:
+    """Line ``y`` of the grid, one of a row of pictures; ``seen`` as for ``place_thumbs``."""
     at = shape.line_of(row.nth)
+    whole = y - at >= seen.y and y - at + shape.lines <= seen.bottom
     for nth, panel in enumerate(row.panels):
         line.to(shape.margin + nth * shape.pitch)
         if at == shape.lines:
             _name(line, panel, shape, view)
         else:
-            _pixels(line, panel, shape, view, at)
+            _pixels(line, panel, shape, view, at, whole)
+
+
+def place_thumbs(shape: Thumbs, seen: Region, at: Offset, view: View) -> list[Placement]:
+    """The pictures the terminal itself draws: those that are ready, and whole within ``seen`` (cells of the grid, of
+    which the upper left one is ``at`` on the screen). What is cut off at an edge is drawn in half blocks.
+    """
+    if view.pictures is None or not view.pictures.kind:
+        return []
+    found: list[Placement] = []
+    y = seen.y
+    while y < seen.bottom:
+        row = shape.row(y)
+        if len(row.panels) and shape.line_of(row.nth) == 0:
+            if y + shape.lines <= seen.bottom:
+                for nth, panel in enumerate(row.panels):
+                    picture = _picture(panel, shape, view, whole=True)
+                    if picture is not None and picture.pixels is not None:
+                        x = shape.margin + nth * shape.pitch + (shape.columns - picture.pixels.columns) // 2
+                        down = (shape.lines - picture.pixels.rows) // 2
+                        found.append(Placement(at.x + x - seen.x, at.y + y + down - seen.y, picture.pixels))
+            y += shape.lines
+        y += 1
+    return found
+
+
+def _picture(index: int, shape: Thumbs, view: View, *, whole: bool) -> Picture | None:
+    """What there is to see of a panel."""
+    panel = view.book.panel(index)
+    if panel is None or panel.take is None or view.pictures is None:
+        return None
+    get = view.pictures.large if whole else view.pictures.get
+    return get(panel.take.file, shape.columns, shape.lines)
 
 
 def _name(line: Line, index: int, shape: Thumbs, view: View) -> None:
@@ -79,12 +116,11 @@ def _name(line: Line, index: int, shape: Thumbs, view: View) -> None:
     line.join(name.add(id, palette["cursor" if here else "muted"]))
 
 
-def _pixels(line: Line, index: int, shape: Thumbs, view: View, at: int) -> None:
-    palette, panel = view.palette, view.book.panel(index)
-    take = panel.take if panel is not None else None
-    picture = None
-    if take is not None and view.pictures is not None:
-        picture = view.pictures.get(take.file, shape.columns, shape.lines)
+def _pixels(line: Line, index: int, shape: Thumbs, view: View, at: int, whole: bool) -> None:
+    palette = view.palette
+    picture = _picture(index, shape, view, whole=whole)
+    if picture is not None and picture.pixels is not None:
+        return  # the terminal draws it there
     if picture is not None and picture.rows:
         top = (shape.lines - len(picture.rows)) // 2
         if top <= at < top + len(picture.rows):
