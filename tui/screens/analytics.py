@@ -1,6 +1,6 @@
 """How the run has gone: figures, charts over time, tabs, and the panels that cost the most."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tui.actions.registry import ANALYTICS
 from tui.charts import bars, columns, spread
@@ -12,8 +12,24 @@ from tui.widgets.figures import figure_pairs
 from tui.words import ago, moment, number, size
 from tui.worst import ORDERS, Order, worst
 
-TALL = 4
+TALL, TALLEST = 4, 12
+"""Lines of a chart: at least, and at most where the screen is high enough for all of it to be seen at once."""
+
 WORST = 8
+AXIS = 9
+"""Cells left of a chart, for what its height means."""
+
+BINS = 40
+"""Steps of seconds at most."""
+
+TWO_COLUMNS = 100
+"""Cells from which on charts stand beside each other."""
+
+Words = Callable[[float], str]
+
+
+def percent(value: float) -> str:
+    return f"{value:.0f} %"
 
 
 class AnalyticsScreen(SummaryScreen):
@@ -36,15 +52,23 @@ class AnalyticsScreen(SummaryScreen):
         return "analytics", f"{ago(metrics.active_seconds)} of work, all runs together"
 
     def write(self, width: int) -> list[Line]:
-        lines = self.section(width, "figures") + self._figures(width)
-        half = width // 2 if width >= 100 else width
-        charts = [self._rate(half), self._times(half), self._failures(half), self._memory(half), self._waits(half)]
-        if half < width:
-            for left, right in zip(charts[::2], [*charts[1::2], []], strict=False):
-                lines += self.beside(width, left, right)
-        else:
-            lines += [line for chart in charts for line in chart]
-        return lines + self._tabs(width) + self._worst(width)
+        first, worst = self.section(width, "figures") + self._figures(width), self._worst(width)
+        if width < TWO_COLUMNS:
+            parts = (*self._charts(width, TALL), self._tabs(width))
+            return [*first, *(line for part in parts for line in part), *worst]
+        room = self.pager.size.height - len(first) - len(worst)
+        parts = (*self._charts(width // 2, max(TALL, min(TALLEST, room // 3 - 3))), self._tabs(width - width // 2))
+        for left, right in zip(parts[::2], parts[1::2], strict=True):
+            first += self.beside(width, left, right)
+        return first + worst
+
+    def _charts(self, width: int, tall: int) -> tuple[list[Line], ...]:
+        """A gap is left at the right: another one may stand there."""
+        width -= 1
+        return (
+            self._rate(width, tall), self._times(width, tall), self._successes(width, tall),
+            self._memory(width, tall), self._waits(width, tall),
+        )  # fmt: skip
 
     # --- parts ---
 
@@ -60,55 +84,65 @@ class AnalyticsScreen(SummaryScreen):
             lines.append(line)
         return lines
 
-    def _rate(self, width: int) -> list[Line]:
+    def _rate(self, width: int, tall: int) -> list[Line]:
         series = self.view.state.metrics.series
         values = [moment.finished * 60.0 / series.step for moment in series.moments]
-        return self._over_time(width, "pictures a minute", values, "good", lambda top: f"{top:.1f}")
+        return self._over_time(width, tall, "pictures a minute", values, "good", lambda top: f"{top:.1f}")
 
-    def _failures(self, width: int) -> list[Line]:
+    def _successes(self, width: int, tall: int) -> list[Line]:
         moments = self.view.state.metrics.series.moments
         values = [100.0 * m.finished / (m.finished + m.failures) if m.finished + m.failures else 0.0 for m in moments]
-        return self._over_time(width, "attempts that succeeded, %", values, "work", lambda top: f"{top:.0f} %", 100.0)
+        return self._over_time(width, tall, "attempts that succeeded, %", values, "work", percent, 100.0)
 
-    def _memory(self, width: int) -> list[Line]:
+    def _memory(self, width: int, tall: int) -> list[Line]:
         values = [float(moment.memory) for moment in self.view.state.metrics.series.moments]
-        return self._over_time(width, "memory", values, "text", size, float(self.view.state.memory.budget))
+        budget, most = self.view.state.memory.budget, max(values, default=0.0)
+        if budget and most < budget / 4:  # a flat line at the bottom says less than its shape
+            return self._over_time(width, tall, f"memory, of {size(budget)}", values, "text", size)
+        return self._over_time(width, tall, "memory", values, "text", size, float(budget))
 
-    def _waits(self, width: int) -> list[Line]:
+    def _waits(self, width: int, tall: int) -> list[Line]:
         series = self.view.state.metrics.series
         values = [100.0 * min(1.0, moment.waiting / series.step) for moment in series.moments]
-        return self._over_time(
-            width, "time spent waiting for a limit, %", values, "wait", lambda top: f"{top:.0f} %", 100.0
-        )
+        return self._over_time(width, tall, "time spent waiting for a limit, %", values, "wait", percent, 100.0)
 
     def _over_time(
-        self, width: int, title: str, values: Sequence[float], style: str, words: object, top: float = 0.0
+        self, width: int, tall: int, title: str, values: Sequence[float], style: str, words: Words, top: float = 0.0
     ) -> list[Line]:
         moments = self.view.state.metrics.series.moments
         lines = self.section(width, title)
         if not moments or not any(values):
             return [*lines, self.line(width).add(" nothing yet", self.view.palette["muted"])]
         top = top or max(values)
-        lines += self._bars(width, columns(values, width - 12), style, words(top), top)  # type: ignore[operator]
-        end = moments[-1].at + self.view.state.metrics.series.step
-        return [*lines, self.line(width).add(f" {moment(moments[0].at)} to {moment(end)}", self.view.palette["muted"])]
+        shown = columns(values, width - AXIS - 2)
+        lines += self._bars(width, tall, shown, style, words(top), top)
+        end = moment(moments[-1].at + self.view.state.metrics.series.step)
+        return [*lines, self._axis(width, len(shown), moment(moments[0].at), end)]
 
-    def _times(self, width: int) -> list[Line]:
+    def _times(self, width: int, tall: int) -> list[Line]:
         seconds = [panel.seconds for panel in self.view.state.panels.values() if panel.seconds > 0]
         lines = self.section(width, "seconds a picture took")
         if not seconds:
             return [*lines, self.line(width).add(" nothing yet", self.view.palette["muted"])]
-        counts, most = spread(seconds, min(40, width - 12))
-        lines += self._bars(width, [float(n) for n in counts], "work", number(max(counts)), float(max(counts)))
+        counts, most = spread(seconds, min(BINS, width - AXIS - 2))
+        wide = (width - AXIS - 2) // len(counts)
+        values = [float(n) for n in counts for _ in range(wide)]
+        lines += self._bars(width, tall, values, "work", number(max(counts)), float(max(counts)))
         middle = sorted(seconds)[len(seconds) // 2]
-        said = f" 0 to {most:.0f} s; half took less than {middle:.1f} s"
-        return [*lines, self.line(width).add(said, self.view.palette["muted"])]
+        return [*lines, self._axis(width, len(values), f"0; half took less than {middle:.1f} s", f"{most:.0f} s")]
 
-    def _bars(self, width: int, values: Sequence[float], style: str, most: str, top: float) -> list[Line]:
+    def _axis(self, width: int, cells: int, first: str, last: str) -> Line:
+        """What stands under a chart of so many cells: at its left end, and at its right one if there is room."""
+        muted = self.view.palette["muted"]
+        line = self.line(width).to(AXIS).add(first, muted)
+        end = AXIS + cells - len(last)
+        return line.to(end).add(last, muted) if end > line.used else line.add(f" to {last}", muted)
+
+    def _bars(self, width: int, tall: int, values: Sequence[float], style: str, most: str, top: float) -> list[Line]:
         palette = self.view.palette
         lines = []
-        for nth, text in enumerate(bars(values, TALL, top, ascii=palette.glyphs is ASCII)):
-            line = self.line(width).add(f"{most:>8} " if nth == 0 else " " * 9, palette["muted"])
+        for nth, text in enumerate(bars(values, tall, top, ascii=palette.glyphs is ASCII)):
+            line = self.line(width).add(f"{most:>{AXIS - 1}} " if nth == 0 else " " * AXIS, palette["muted"])
             lines.append(line.add(text, palette[style]))
         return lines
 

@@ -18,7 +18,7 @@ class PanelLine(Pane):
             return [self.rule("panel")]
         look = PANELS[look_of(panel)]
         chapter = next((c.title for c in view.state.chapters if c.number == panel.chapter), "")
-        top = self.rule(panel.id, (f" {chapter}, page {panel.page} ", "muted"))
+        top = self.rule(panel.id, (f" {', '.join(filter(None, (chapter, f'page {panel.page}')))} ", "muted"))
         line = self.line().add(" ").add(palette.glyphs[look] + " ", palette[f"panel-{look}"])
         line.add(standing_of(panel, view.now(), view.state.tabs.get(panel.tab)), palette["text"])
         words = wrap(panel.text, self.size.width - 4, max(1, self.size.height - 2))
