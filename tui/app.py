@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, Literal
 
-import anyio
-import anyio.to_thread
 from textual.command import Provider
 from textual.screen import Screen
 from textual.timer import Timer
@@ -14,7 +12,6 @@ from textual.worker import Worker, WorkerState
 
 from core.collecting import take_up
 from core.commands import AnyCommand, Stop
-from core.complaint import Complaint
 from core.state import RunState
 from tui.actions import ACTIONS, BY_ID
 from tui.actions.registry import Action, bindings
@@ -22,6 +19,7 @@ from tui.alerts import Alerts
 from tui.command_palette import ActionProvider
 from tui.follow import Follower, PortSource
 from tui.options import ScreenOptions
+from tui.past import Past
 from tui.pictures import Pictures
 from tui.screens.main import MainScreen
 from tui.screens.reading import ReadingScreen
@@ -75,12 +73,12 @@ class CockpitApp(ThemedApp[CockpitResult]):
         self._choose_graphics()
         self.show_pictures(options.pictures != "off")
         self._made: Timer | None = None
-        self._play: Timer | None = None
         self._said: Timer | None = None
         self._leaving = False
         self._signs = Signs()
         self._alerts = Alerts(options.notify.command, options.folder)
         self.main = MainScreen(self.view)
+        self.past = Past(self, self._follower.history)
         self.use_theme(self.view.palette.name)
         self.set_keymap(options.keymap)
 
@@ -106,17 +104,7 @@ class CockpitApp(ThemedApp[CockpitResult]):
         self.main.paint(rebuilt=True)
         self.paint()
         if self.view.options.recording:
-            self.run_worker(self._replay(), name="replay", exit_on_error=False)
-
-    async def _replay(self) -> None:
-        """A recording is shown from the moment asked for."""
-        await self.travel()
-        from tui.travel import moment_of
-
-        past = self.view.travel
-        if past is not None and self.view.options.at and past.history.moments:
-            past.to(moment_of(self.view.options.at, past.history.moments[-1]))
-            self.past_changed()
+            self.run_worker(self.past.begin(), name="replay", exit_on_error=False)
 
     def _give_back(self) -> None:
         """The terminal's title and bar are its own again."""
@@ -204,47 +192,6 @@ class CockpitApp(ThemedApp[CockpitResult]):
     @property
     def _state(self) -> RunState | None:
         return None if self.view.stage == "opening" else self.view.live
-
-    # --- the past ---
-
-    async def travel(self) -> None:
-        """Into the past, at its latest moment."""
-        if self.view.stage == "opening":
-            self.say("The run is still being opened.")
-            return
-        from core.recording import History  # the past is seldom looked at, and the first frame does not wait for it
-        from tui.travel import Travel
-
-        self.say("Reading the journal …")
-        try:
-            history = await anyio.to_thread.run_sync(History, await self._follower.history())
-        except (OSError, Complaint) as error:
-            self.say(f"The journal cannot be read: {error}", "bad")
-            return
-        self.say("")
-        self.view.show(Travel(history))
-        self.main.time_changed(begins=True)
-
-    def past_changed(self) -> None:
-        """Another moment is to be shown."""
-        self.main.time_changed(*self.view.show(self.view.travel))
-        if self._play is not None:
-            self._play.stop()
-            self._play = None
-        if self.view.travel is not None and self.view.travel.playing:
-            self._play = self.set_timer(self.view.frame, self._played)
-
-    def _played(self) -> None:
-        if self.view.travel is not None:
-            self.view.travel.play(self.view.frame)
-            self.past_changed()
-
-    def come_back(self) -> None:
-        """To the run as it is now."""
-        if self._play is not None:
-            self._play.stop()
-        self.view.show(None)
-        self.main.time_changed(ends=True)
 
     # --- pictures and motion ---
 

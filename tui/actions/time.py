@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 async def travel(app: CockpitApp) -> None:
     """Into the past, or back."""
     if app.view.travel is None:
-        await app.travel()
+        await app.past.enter()
     else:
         leave(app)
 
@@ -23,7 +23,7 @@ def leave(app: CockpitApp) -> None:
     if app.view.options.recording:
         app.say("This is a recording; q leaves it.")
     else:
-        app.come_back()
+        app.past.leave()
 
 
 def play(app: CockpitApp) -> None:
@@ -32,7 +32,7 @@ def play(app: CockpitApp) -> None:
         past.playing = not past.playing
         if past.playing and past.n == len(past.history):
             past.go(0)
-        app.past_changed()
+        app.past.changed()
 
 
 def quicker(app: CockpitApp) -> None:
@@ -48,7 +48,7 @@ def _speed(app: CockpitApp, step: int) -> None:
     if past is not None:
         past.quicker(step)
         app.say(f"One second is {past.speed} of the run's.")
-        app.past_changed()
+        app.past.changed()
 
 
 def next_failure(app: CockpitApp) -> None:
@@ -73,7 +73,7 @@ def _jump(app: CockpitApp, kind: str, direction: int) -> None:
         places = past.history.failures if kind == "failures" else past.history.chapters
         if not past.jump(places, direction):
             app.say("There is none.")
-        app.past_changed()
+        app.past.changed()
 
 
 ONLY_TIME = frozenset({TIME})

@@ -26,7 +26,7 @@ class Timeline(Pane, can_focus=True):
     ]
 
     def _moved(self) -> None:
-        self.app.past_changed()  # type: ignore[attr-defined]
+        self.app.past.changed()  # type: ignore[attr-defined]
 
     def action_step(self, step: int) -> None:
         if self.view.travel is not None:

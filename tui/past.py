@@ -1,0 +1,78 @@
+"""The way of the screen into the past of its run, through it, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+import anyio.to_thread
+
+from core.complaint import Complaint
+from core.events import Record
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from tui.app import CockpitApp
+
+
+class Past:
+    """One an app. ``records`` reads what the journal has."""
+
+    def __init__(self, app: CockpitApp, records: Callable[[], Awaitable[Sequence[Record]]]) -> None:
+        self._app, self._records = app, records
+        self._play: Timer | None = None
+
+    async def begin(self) -> None:
+        """A recording is shown from the moment asked for."""
+        await self.enter()
+        from tui.travel import moment_of
+
+        view = self._app.view
+        if view.travel is not None and view.options.at and view.travel.history.moments:
+            view.travel.to(moment_of(view.options.at, view.travel.history.moments[-1]))
+            self.changed()
+
+    async def enter(self) -> None:
+        """Into the past, at its latest moment."""
+        app = self._app
+        if app.view.stage == "opening":
+            app.say("The run is still being opened.")
+            return
+        from core.recording import History  # the past is seldom looked at, and the first frame does not wait for it
+        from tui.travel import Travel
+
+        app.say("Reading the journal …")
+        try:
+            history = await anyio.to_thread.run_sync(History, await self._records())
+        except (OSError, Complaint) as error:
+            app.say(f"The journal cannot be read: {error}", "bad")
+            return
+        app.say("")
+        app.view.show(Travel(history))
+        app.main.time_changed(begins=True)
+
+    def changed(self) -> None:
+        """Another moment is to be shown."""
+        app, travel = self._app, self._app.view.travel
+        app.main.time_changed(*app.view.show(travel))
+        self._stop()
+        if travel is not None and travel.playing:
+            self._play = app.set_timer(app.view.frame, self._played)
+
+    def _played(self) -> None:
+        travel = self._app.view.travel
+        if travel is not None:
+            travel.play(self._app.view.frame)
+            self.changed()
+
+    def leave(self) -> None:
+        """To the run as it is now."""
+        self._stop()
+        self._app.view.show(None)
+        self._app.main.time_changed(ends=True)
+
+    def _stop(self) -> None:
+        if self._play is not None:
+            self._play.stop()
+            self._play = None
