@@ -55,12 +55,12 @@ def playwright_server(folder: Path, port: int = 0) -> Iterator[Elsewhere]:
 
 
 @contextmanager
-def own_chrome(folder: Path) -> Iterator[Elsewhere]:
+def own_chrome(folder: Path, *arguments: str) -> Iterator[Elsewhere]:
     """A Chrome as a person starts it for us: a profile of its own, and ``--remote-debugging-port``."""
     port = free_port()
     command = [
         str(find_browser()), "--headless=new", *ROOT, f"--remote-debugging-port={port}", "--no-first-run",
-        f"--user-data-dir={folder / 'chrome'}", "about:blank",
+        f"--user-data-dir={folder / 'chrome'}", *arguments, "about:blank",
     ]  # fmt: skip
     process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     assert process.stderr is not None

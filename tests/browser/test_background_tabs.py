@@ -1,7 +1,9 @@
 """What many tabs in one browser must not do to each other: slow one another down, or be counted twice."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import aiohttp
 import anyio
 import anyio.lowlevel
 import pytest
@@ -13,14 +15,15 @@ from core.processors.browser.endpoint import BrowserOptions
 from core.processors.browser.find import find_browser
 from core.processors.browser.processor import BrowserProcessor
 from core.processors.browser.tab import BrowserTab
+from tests.browser.elsewhere import own_chrome
 from tests.browser.tabs import at, tabs
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 LOOK = 3.0
-"""Seconds in which ticks are counted; a page that is throttled gets one of them in each."""
+"""Seconds in which ticks are counted. There are fifty in each, one where the page is throttled."""
 
-COUNT = """() => { window.ticks = 0; setInterval(() => window.ticks++, 20); }"""
+COUNT = "() => { window.ticks = 0; setInterval(() => window.ticks++, 20); }"
 
 
 @pytest.fixture
@@ -29,7 +32,6 @@ def anyio_backend() -> str:
 
 
 async def test_timers_of_a_tab_behind_another_run_at_full_speed(tmp_path: Path) -> None:
-    """A hidden page of a browser that throttles gets one tick a second: three in this time."""
     with EaselThread(EaselOptions(latency=0)) as easel:
         async with tabs(at(easel.url + "/"), tmp_path, 2) as [behind, front]:
             await front.page.bring_to_front()
@@ -40,6 +42,40 @@ async def test_timers_of_a_tab_behind_another_run_at_full_speed(tmp_path: Path) 
             shown = int(await front.page.evaluate("window.ticks"))
     print(f"\nticks in {LOOK:.0f} s: {hidden} behind, {shown} in front")
     assert hidden > 10 * LOOK, "the tab behind is throttled"
+
+
+async def test_it_is_our_arguments_that_keep_a_hidden_page_going(tmp_path: Path) -> None:
+    """Without Playwright, which never lets a page know that it is hidden."""
+    ticks = {}
+    for name, arguments in (("plain", ()), ("ours", endpoint.ARGUMENTS)):
+        ticks[name] = await ticks_of_a_hidden_page(tmp_path / name, arguments)
+    print(f"\nticks of a hidden page in {LOOK:.0f} s: {ticks}")
+    assert ticks["plain"] < 3 * LOOK, "this browser throttles nothing, so the test says nothing"
+    assert ticks["ours"] > 10 * LOOK
+
+
+async def ticks_of_a_hidden_page(profile: Path, arguments: Sequence[str]) -> int:
+    """In a browser of its own, by its DevTools."""
+    with own_chrome(profile, *arguments) as chrome:
+        async with aiohttp.ClientSession(chrome.url) as session:
+            async with session.get("/json") as answer:
+                behind = next(target for target in await answer.json() if target["type"] == "page")
+            async with session.put("/json/new?about:blank") as answer:
+                front = await answer.json()
+            async with session.get(f"/json/activate/{front['id']}"):
+                pass
+            async with session.ws_connect(behind["webSocketDebuggerUrl"]) as page:
+                await asked(page, f"({COUNT})()")
+                await anyio.sleep(LOOK)
+                assert await asked(page, "document.visibilityState") == "hidden"
+                return int(str(await asked(page, "window.ticks")))
+
+
+async def asked(page: aiohttp.ClientWebSocketResponse, expression: str) -> object:
+    parameters = {"expression": expression, "returnByValue": True}
+    await page.send_json({"id": 1, "method": "Runtime.evaluate", "params": parameters})
+    answer = await page.receive_json()
+    return answer["result"]["result"].get("value")
 
 
 async def test_tabs_that_share_a_process_share_its_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
