@@ -36,9 +36,11 @@ ON_DISK = {
     "run my-novel --headless": "",
     "export my-novel --format cbz": "",
     "export my-novel --format pdf --layout page": "",
+    "export DIR": "--format html",
     "report my-novel": "",
     "diff DIR": "",
     "prompts my-novel": "",
+    "prompts DIR": "",
     "run my-novel --redraw-outdated": "--headless",
     "--help": "",
 }
