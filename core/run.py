@@ -20,6 +20,7 @@ from core.pool.autosize import FIRST
 from core.pool.awake import kept_awake
 from core.pool.memory import MemoryJudge, parse_budget
 from core.pool.pool import PoolSettings
+from core.processes import share_arenas
 from core.processors.base import Processor
 from core.processors.browser.options import browser_options, tabs_of
 from core.processors.browser.processor import BrowserProcessor
@@ -50,6 +51,7 @@ def open_run(folder: Path, options: RunOptions) -> Iterator[LocalRun]:
     Raises:
         Complaint: project, site, browser, easel or disk are not as they have to be, or another process runs it.
     """
+    share_arenas()
     project = load(folder)
     post = {name: find_postprocessor(name) for name in project.config.output.post}
     drawer = _drawer(project, folder)
