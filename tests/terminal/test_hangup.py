@@ -138,3 +138,42 @@ def test_a_stopped_reader_of_the_terminal_is_a_stuck_terminal(tmp_path: Path) ->
         assert shown >= before + 20
         tmux.press("C-c")
         until(lambda: ended(project) == "stopped", "the run was left")
+
+
+@pytest.mark.parametrize("keys", ["", " "], ids=["looked at", "playing"])
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_the_run_is_stopped_in_order_while_its_past_is_shown(tmp_path: Path, how: signal.Signals, keys: str) -> None:
+    project = tmp_path / "novel"
+    command = simulated(project, "--panels", "3000", "--latency", "1")
+    with nothing_left(project), on_pty(command, environment(tmp_path)) as terminal:
+        in_the_past(terminal, project, keys)
+        before = finished(project)
+        until(lambda: finished(project) > before, "the run goes on behind its past")
+        terminal.process.send_signal(how)
+        assert terminal.wait() == 4
+        terminal.until("\x1b[?1049l")
+        assert ended(project) == "stopped"
+
+
+@pytest.mark.parametrize("keys", ["", " "], ids=["looked at", "playing"])
+def test_the_run_goes_on_to_its_end_when_the_terminal_goes_while_its_past_is_shown(tmp_path: Path, keys: str) -> None:
+    project = tmp_path / "novel"
+    command = simulated(project, "--panels", "30", "--latency", "0.5")
+    with nothing_left(project), on_pty(command, environment(tmp_path)) as terminal:
+        in_the_past(terminal, project, keys)
+        run = owner(project)
+        terminal.process.send_signal(signal.SIGHUP)
+        terminal.until("\x1b[?1049l")
+        until(lambda: ended(project), "the run ends by itself")
+        assert ended(project) == "finished" and finished(project) == 30
+    assert [record["event"]["how"] for record in events(project, "terminal-lost")] == ["hung up"]
+    assert {record["event"]["pid"] for record in events(project, "run-started")} == {run}
+
+
+def in_the_past(terminal: Pty, project: Path, keys: str) -> None:
+    """Wait until panels are drawn, then look at how it was."""
+    until(lambda: finished(project) >= 3, "panels are drawn")
+    terminal.press("t")
+    terminal.until("time travel")
+    terminal.press(f"\x1b[H{keys}")
+    terminal.until("record ")

@@ -119,8 +119,8 @@ def previous_take(app: CockpitApp) -> None:
 def _take(app: CockpitApp, step: int) -> None:
     from tui.screens.panel import PanelScreen
 
-    if isinstance(app.screen, PanelScreen):
-        app.screen.takes.step(step)
+    if isinstance(app.screen, PanelScreen) and not app.screen.takes.step(step):
+        app.say("There is no take after this one." if step > 0 else "There is no take before this one.")
 
 
 def _panel(app: CockpitApp) -> PanelState | None:

@@ -94,7 +94,10 @@ def detach(app: CockpitApp) -> None:
 
 
 def put_aside(app: CockpitApp) -> None:
-    app.put_aside()
+    if app.aside is not None:
+        app.put_aside()
+    else:
+        app.say("There is no prompt to put the screen aside for.")
 
 
 def more_tabs(app: CockpitApp) -> None:

@@ -13,6 +13,7 @@ MOVES = (
     ("home end g G", "the first or last"),
     ("tab", "the next pane"),
     ("^p", "every action by name"),
+    ("esc ^c", "close what is open over the book"),
 )
 
 MEANING = {
@@ -28,6 +29,10 @@ MEANING = {
     "refused": "the site will not draw it: change its words",
     "skipped": "left out by you",
 }
+
+
+NAME = 38
+"""Cells for a key and the name of what it does."""
 
 
 class HelpScreen(ReadingScreen):
@@ -51,10 +56,12 @@ class HelpScreen(ReadingScreen):
         columns = 2 if width >= 116 else 1
         blocks = [self._block(width // columns, name, rows) for name, rows in groups.items()]
         blocks.append(self._signs(width // columns))
+        names = self._names(width)
         if columns == 1:
-            return [line for block in blocks for line in block]
+            return [line for block in blocks for line in block] + names
         left, right = blocks[: (len(blocks) + 1) // 2], blocks[(len(blocks) + 1) // 2 :]
-        return self.beside(width, [ln for block in left for ln in block], [ln for block in right for ln in block])
+        both = self.beside(width, [ln for block in left for ln in block], [ln for block in right for ln in block])
+        return both + names
 
     def _keys(self, action: Action) -> str:
         keys = self.app.keys_of(action)  # type: ignore[attr-defined]
@@ -66,6 +73,20 @@ class HelpScreen(ReadingScreen):
         for keys, words in rows:
             line = self.line(width).add(f"   {keys:<13}", palette["accent"])
             lines.append(line.add(words, palette["text"]))
+        return lines
+
+    def _names(self, width: int) -> list[Line]:
+        """What every action is called in a person's own settings."""
+        palette, across = self.view.palette, max(1, width // NAME)
+        lines = [self.line(width), self.line(width).add(" names", palette["strong"])]
+        lines[-1].add("  for keys of your own, in config.toml under [keys]", palette["muted"])
+        tall = -(-len(ACTIONS) // across)
+        for nth in range(tall):
+            line = self.line(width)
+            for column, action in enumerate(ACTIONS[nth::tall]):
+                line.to(column * NAME).add(f"   {self._keys(action):<13}", palette["accent"])
+                line.add(action.id, palette["text"])
+            lines.append(line)
         return lines
 
     def _signs(self, width: int) -> list[Line]:

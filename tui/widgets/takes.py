@@ -31,12 +31,14 @@ class TakesPane(Pane):
         at = panel.chosen if self.at is None else self.at
         return max(0, min(len(panel.takes) - 1, at or 0))
 
-    def step(self, step: int) -> None:
-        """Look at the next take, or the one before."""
+    def step(self, step: int) -> bool:
+        """Look at the next take, or the one before; False where there is none."""
         panel = self.view.panel
-        if panel is not None and panel.takes:
-            self.at = max(0, min(len(panel.takes) - 1, self.seen(panel) + step))
-            self.update()
+        if panel is None or not 0 <= self.seen(panel) + step < len(panel.takes):
+            return False
+        self.at = self.seen(panel) + step
+        self.update()
+        return True
 
     def paint(self) -> list[Line]:
         panel, palette = self.view.panel, self.view.palette
