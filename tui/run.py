@@ -119,7 +119,7 @@ def run_welcome() -> int:
     if chosen.verb == "new":
         from tui.new import make_project
 
-        make_project(folder, None)
+        make_project(folder, chosen.script)
         return FINISHED
     return STOPPED if state is None else _said(folder, state)
 

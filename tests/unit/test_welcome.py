@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from tui.recent import recent, remember
 from tui.screens.welcome import Chosen, Recent, WelcomeApp
@@ -23,7 +24,8 @@ def anyio_backend() -> str:
         ("d", Chosen("demo")),
         ("enter", Chosen("open", Path("/somewhere/novel"))),
         ("o a / b enter", Chosen("open", Path("a/b"))),
-        ("n x enter", Chosen("new", Path("x"))),
+        ("n enter x enter", Chosen("new", Path("x"))),
+        ("n nowhere enter escape q", None),
         ("o q escape q", None),
     ],
 )
@@ -34,6 +36,25 @@ async def test_keys(keys: str, chosen: Chosen | None) -> None:
         await pilot.pause()
         assert app._exit, "the key was taken by something else"
     assert app.return_value == chosen
+
+
+async def test_a_new_project_begins_with_a_script(tmp_path: Path) -> None:
+    script = tmp_path / "mill.md"
+    app = WelcomeApp()
+    async with app.run_test(size=(100, 30)) as pilot:
+
+        def seen() -> str:
+            return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+        await pilot.press("n")
+        app.screen.query_one(Input).value = str(script)
+        await pilot.press("enter")
+        assert "There is no file" in seen(), "a name that was mistyped is said before anything is made"
+        script.write_text("# Chapter 1\n### Panel 1\nA mill.\n")
+        await pilot.press("enter")
+        assert "Its script:" in seen() and app.screen.query_one(Input).value == str(tmp_path / "mill")
+        await pilot.press("enter")
+    assert app.return_value == Chosen("new", tmp_path / "mill", script)
 
 
 def test_the_list_has_the_latest_first_and_forgets_what_is_gone(

@@ -34,10 +34,11 @@ class Recent:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What to do, and where; the folder of the demo is the caller's choice."""
+    """What to do, and where; the folder of the demo is the caller's choice. ``script``: what a new one begins with."""
 
     verb: Verb
     folder: Path | None = None
+    script: Path | None = None
 
 
 class WelcomeApp(DiscreetApp[Chosen]):
@@ -61,7 +62,7 @@ class WelcomeApp(DiscreetApp[Chosen]):
 
 
 class WelcomeScreen(Screen[None]):
-    """A list to choose from; opening and a new project ask for a folder."""
+    """A list to choose from; opening asks for a folder, a new project for its script and a folder."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "step(-1)", show=False),
@@ -78,6 +79,8 @@ class WelcomeScreen(Screen[None]):
     def __init__(self, view: View, recent: Sequence[Recent]) -> None:
         super().__init__()
         self.menu = Menu(view, recent)
+        self._script: Path | None = None
+        self._asks_script = False
 
     def compose(self) -> ComposeResult:
         yield self.menu
@@ -102,15 +105,26 @@ class WelcomeScreen(Screen[None]):
             self.app.exit(Chosen("demo"))
             return
         self.menu.point(verb)
-        folder = self.query_one(TypedLine)
-        folder.display = True
-        folder.placeholder = "folder of the project" if verb == "open" else "a folder for the new project"
-        folder.focus()
+        self._asks_script = verb == "new"
+        self._ask()
+
+    def _ask(self, value: str = "") -> None:
+        line = self.query_one(TypedLine)
+        line.display, line.value = True, value
+        line.placeholder = (
+            "its script; leave it empty to begin with none"
+            if self._asks_script
+            else "a folder for the new project"
+            if self.menu.chosen.verb == "new"
+            else "folder of the project"
+        )
+        line.focus()
 
     def action_leave(self) -> None:
         folder = self.query_one(TypedLine)
         if folder.display:
             folder.display = False
+            self.menu.say("")
             self.set_focus(None)
         else:
             self.app.exit(None)
@@ -120,8 +134,21 @@ class WelcomeScreen(Screen[None]):
 
     @on(TypedLine.Submitted)
     def _named(self, event: TypedLine.Submitted) -> None:
-        if event.value.strip():
-            self.app.exit(Chosen(self.menu.chosen.verb, Path(event.value.strip()).expanduser()))
+        said = event.value.strip()
+        path = Path(said).expanduser()
+        if self._asks_script:
+            self._take_script(path if said else None)
+        elif said:
+            self.app.exit(Chosen(self.menu.chosen.verb, path, self._script))
+
+    def _take_script(self, script: Path | None) -> None:
+        """Then ask where the project goes; beside its script, unless somebody says otherwise."""
+        if script is not None and not script.is_file():
+            self.menu.say(f"There is no file {script}.")
+            return
+        self._script, self._asks_script = script, False
+        self.menu.say("" if script is None else f"Its script: {script}")
+        self._ask("" if script is None else str(script.with_suffix("")))
 
 
 class Menu(Pane):
@@ -134,10 +161,16 @@ class Menu(Pane):
         self._entries += [Chosen("open"), Chosen("new"), Chosen("demo")]
         self._at = 0 if recent else len(self._entries) - 1
         self._first: dict[int, int] = {}
+        self._said = ""
 
     @property
     def chosen(self) -> Chosen:
         return self._entries[self._at]
+
+    def say(self, sentence: str) -> None:
+        """Below the entries, until something else is said."""
+        self._said = sentence
+        self.update()
 
     def step(self, step: int) -> None:
         self._at = (self._at + step) % len(self._entries)
@@ -178,7 +211,8 @@ class Menu(Pane):
             here = nth == self._at
             line = self.line().add(palette.glyphs["here"] if here else " ", palette["accent"])
             lines.append(line.add(f" {key}  ", palette["accent"]).add(words, palette["strong" if here else "text"]))
-        return [*lines, self.line().add("  q  leave", palette["muted"])]
+        said = [self.line(), self.line().add(f"  {self._said}", palette["wait"])] if self._said else []
+        return [*lines, self.line().add("  q  leave", palette["muted"]), *said]
 
     def _project(self, project: Recent, here: bool) -> Line:
         palette = self.view.palette
