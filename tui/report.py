@@ -70,7 +70,7 @@ def sections(made: Report) -> list[Section]:
             "time",
             [
                 ("at work", seconds_in_words(made.active)),
-                ("of it waiting for limits", seconds_in_words(made.waited)),
+                ("of it waiting for limits", seconds_in_words(made.waited) if made.waited else "none"),
                 ("limits met", ", ".join(f"{n} {what}" for what, n in made.limits.items()) or "none"),
                 *((f"lost to {what}", seconds_in_words(seconds)) for what, seconds in made.lost.items() if seconds),
             ],

@@ -31,18 +31,26 @@ class Pager(ScrollView, can_focus=True):
         super().__init__()
         self.view, self._write, self._at_end = view, write, at_end
         self._strips: list[Strip] = []
+        self._longer = False  #: more lines than the screen has
 
     def rewrite(self) -> None:
         """Make the lines again; one that stood at the end stays there."""
-        width = self.size.width
         at_end = self._at_end and self.scroll_offset.y >= self.max_scroll_y
-        strips = [line.strip() for line in self._write(width)] if width else []
+        strips = self._lines()
+        longer = len(strips) > self.size.height
+        if longer is not self._longer:  # the scroll bar takes a column, or gives it back
+            self._longer = longer
+            strips = self._lines()
         if strips != self._strips:
             self._strips = strips
-            self.virtual_size = Size(width, len(strips))
+            self.virtual_size = Size(strips[0].cell_length if strips else 0, len(strips))
             self.refresh()
             if at_end:
                 self.call_after_refresh(self.scroll_to, y=len(strips), animate=False)
+
+    def _lines(self) -> list[Strip]:
+        width = self.size.width - self._longer
+        return [line.strip() for line in self._write(width)] if width > 0 else []
 
     def on_resize(self) -> None:
         self.rewrite()
