@@ -24,7 +24,7 @@ class Afterwards:
     def __init__(self, desk: Desk, processors: Mapping[str, PostProcessor]) -> None:
         self._desk, self._processors = desk, processors
         self._working = anyio.Lock()
-        self._mailbox = Letterbox()
+        self._mailbox = Letterbox(ev.PanelFinished, ev.TakeChosen)
 
     async def run(self) -> None:
         """Until cancelled."""

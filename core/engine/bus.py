@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import anyio
 
-from core.events import Record
+from core.events import Event, Record
 
 
 class Mailbox:
@@ -37,11 +37,19 @@ class Mailbox:
 
 
 class Letterbox(Mailbox):
-    """A mailbox of one of the engine's own tasks, which waits for mail beside its work."""
+    """A mailbox of one of the engine's own tasks, which waits for mail beside its work.
 
-    def __init__(self) -> None:
-        self._news = anyio.Event()
+    It takes events of these ``kinds`` only: a task woken for every one would cost more than what it waits for.
+    """
+
+    def __init__(self, *kinds: type[Event]) -> None:
+        self._news, self._kinds = anyio.Event(), kinds
         super().__init__(lambda: self._news.set())
+
+    def put(self, record: Record) -> None:
+        """Deliver a record if it is of a kind that is waited for."""
+        if isinstance(record.event, self._kinds):
+            super().put(record)
 
     async def mail(self) -> None:
         """Until something was delivered since the last time."""

@@ -78,8 +78,11 @@ class Desk:
 
     async def wait_for_news(self, at_most: float | None) -> None:
         """Until poked, or for so many seconds."""
-        with anyio.move_on_after(at_most):
+        if at_most is None:
             await self._bell.wait()
+        else:
+            with anyio.move_on_after(at_most):
+                await self._bell.wait()
         self._bell = anyio.Event()
 
     # --- what is told of pacing and the end ---

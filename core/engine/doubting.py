@@ -23,7 +23,7 @@ class Doubting:
         self._judge = Judge()
         self._since = 0
         self._working = anyio.Lock()
-        self._mailbox = Letterbox()
+        self._mailbox = Letterbox(ev.PanelFinished, ev.TakeChosen, ev.RunDone)
 
     async def run(self) -> None:
         """Until cancelled; does nothing where the settings want no doubts."""

@@ -22,7 +22,7 @@ AT_ONCE = 50
 SHARE = 0.25
 """How much of a core looking at the sidecars there were may take while panels are drawn."""
 
-_TOUCHING = ev.PanelFinished | ev.TakeMoved | ev.TakeLost | ev.PanelsRenamed
+_TOUCHING = (ev.PanelFinished, ev.TakeMoved, ev.TakeLost, ev.PanelsRenamed)
 
 
 class Sidecars:
@@ -32,8 +32,8 @@ class Sidecars:
         self._desk = desk
         self._waiting: dict[str, None] = {}  # panels, in order
         self._gone: set[str] = set()  # files of takes under names they had
-        self._working = anyio.Lock()
-        self._mailbox = Letterbox()
+        self._working = anyio.Lock(fast_acquire=True)
+        self._mailbox = Letterbox(*_TOUCHING)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -88,15 +88,14 @@ class Sidecars:
 
     def _look_into_the_mail(self) -> None:
         for record in self._mailbox.drain():
-            event = record.event
-            if not isinstance(event, _TOUCHING):
-                continue
-            if isinstance(event, ev.PanelsRenamed):
-                self._waiting.update((after, None) for _, after in event.names)
-                continue
-            self._waiting[event.panel] = None
-            if not isinstance(event, ev.PanelFinished):
-                self._gone.add(event.file)
+            match record.event:
+                case ev.PanelsRenamed(names=names):
+                    self._waiting.update((after, None) for _, after in names)
+                case ev.PanelFinished(panel=panel):
+                    self._waiting[panel] = None
+                case ev.TakeMoved(panel=panel, file=file) | ev.TakeLost(panel=panel, file=file):
+                    self._waiting[panel] = None
+                    self._gone.add(file)
 
     def _panels(self, ids: Iterable[str]) -> list[PanelState]:
         state = self._desk.state

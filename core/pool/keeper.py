@@ -89,9 +89,11 @@ class MemoryKeeper:
             rate = (now_used - used) / max(now - when, QUICK) if used else 0.0
             when, used = now, now_used
             cost = COST * (OTHERS + len(self._pool.tabs))
-            await anyio.sleep(quickest := max(QUICK, cost / SHARE_QUICK))
-            with anyio.move_on_after(self._pause(rate, cost) - quickest):
+            quickest = anyio.current_time() + max(QUICK, cost / SHARE_QUICK)
+            with anyio.move_on_after(self._pause(rate, cost)):
                 await self._asked.wait()
+            if (early := quickest - anyio.current_time()) > 0:
+                await anyio.sleep(early)
             self._asked = anyio.Event()
 
     def _pause(self, rate: float, cost: float) -> float:

@@ -10,7 +10,7 @@ import anyio
 from core import events as ev
 from core.complaint import Complaint
 from core.made import FOLDER as MADE
-from core.offload import Offload, in_thread
+from core.offload import Offload, T, in_thread, to_the_end
 from core.state import RunState, Take
 from core.store import checkpoint, takes
 from core.store.disk import Disk, is_part
@@ -62,8 +62,9 @@ class Store:
         self._seq = max(found.state.seq, found.findings.last)
         self._buffer: list[tuple[int, bytes]] = []
         self._tables = checkpoint.TableKeeper()
+        self._folders: set[Path] = set()  # of pictures, that are there
         self._committing = anyio.Lock(fast_acquire=True)
-        self._checkpointing = anyio.Lock()
+        self._checkpointing = anyio.Lock(fast_acquire=True)
 
     @classmethod
     def open(
@@ -119,9 +120,12 @@ class Store:
                 return  # somebody else's commit took ours along
             batch = list(self._buffer)
             lines = b"".join(line for _, line in batch)
-            with anyio.CancelScope(shield=True):  # a write cut off half-way would have to be repaired
-                await self._offload(partial(self._journal.append, lines, batch[0][0]))
+            await self._write(partial(self._journal.append, lines, batch[0][0]))
             del self._buffer[: len(batch)]
+
+    async def _write(self, work: Callable[[], T]) -> T:
+        """What is written is not cut off half-way: it would have to be repaired."""
+        return await to_the_end(self._offload, work)
 
     async def checkpoint(self, state: RunState) -> int:
         """Write the whole state where one can ask it; returns its size in bytes. Raises DiskError.
@@ -131,30 +135,26 @@ class Store:
         async with self._checkpointing:  # the tables are ours to read until the next call for them
             tables = self._tables.tables(state)
             await self.commit()
-            with anyio.CancelScope(shield=True):
-                size = await self._offload(partial(checkpoint.write, self._disk, self._folder, tables))
-                await self._offload(partial(self._reserve.hold, size))
+            size = await self._write(partial(checkpoint.write, self._disk, self._folder, tables))
+            await self._write(partial(self._reserve.hold, size))
         return size
 
     # --- when the disk fails ---
 
     async def last_words(self, state: RunState) -> None:
         """Use the room kept free to write what is known, on a disk that is full. Raises DiskError."""
-        with anyio.CancelScope(shield=True):
-            await self._offload(self._reserve.spend)
+        await self._write(self._reserve.spend)
         await self.commit()
         async with self._checkpointing:
             tables = self._tables.tables(state)
-            with anyio.CancelScope(shield=True):
-                await self._offload(partial(checkpoint.write, self._disk, self._folder, tables))
+            await self._write(partial(checkpoint.write, self._disk, self._folder, tables))
 
     async def try_again(self, failed: Path | None, room: int) -> None:
         """Find out by writing whether the disk works again, with ``room`` bytes for pictures that wait.
 
         ``failed``: the path that could not be written. Raises DiskError while it does not.
         """
-        with anyio.CancelScope(shield=True):
-            await self._offload(partial(self._probe, failed, room))
+        await self._write(partial(self._probe, failed, room))
         await self.commit()
 
     def _probe(self, failed: Path | None, room: int) -> None:
@@ -175,23 +175,24 @@ class Store:
     async def keep_take(self, file: str, data: bytes) -> None:
         """Write a picture (path relative to the project), whole or not at all. Raises DiskError."""
         path = self._inside(file)
-        with anyio.CancelScope(shield=True):
-            await self._offload(partial(self._write_take, path, data))
+        await self._write(partial(self._write_take, path, data))
 
     def _write_take(self, path: Path, data: bytes) -> None:
         self._make_folders(path.parent)
         self._disk.replace(path, data)
 
     def _make_folders(self, path: Path) -> None:
+        if path in self._folders:
+            return
         for folder in (*reversed(path.parents), path):
             if self._project in folder.parents:
                 self._disk.make_folder(folder)
+        self._folders.add(path)
 
     async def move_take(self, file: str, to: str) -> None:
         """Rename a picture; one that somebody has taken away is left to be missed. Raises DiskError."""
         source, target = self._inside(file), self._inside(to)
-        with anyio.CancelScope(shield=True):
-            await self._offload(partial(self._move_take, source, target))
+        await self._write(partial(self._move_take, source, target))
 
     def _move_take(self, source: Path, target: Path) -> None:
         if self._disk.size(source) is not None or self._disk.size(target) is not None:
