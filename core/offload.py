@@ -33,4 +33,5 @@ async def to_the_end(offload: Offload, work: Callable[[], T]) -> T:
     if offload is inline:
         return work()  # nothing can come between; a scope costs more than many a small write
     with anyio.CancelScope(shield=True):
-        return await offload(work)
+        result = await offload(work)
+    return result

@@ -6,16 +6,20 @@ import anyio
 import msgspec
 
 from core import events as ev
+from core.engine.bus import Letterbox
 from core.engine.clock import RunClock
 from core.engine.queue import PanelQueue
 from core.engine.recorder import Recorder
 from core.engine.settings import EngineSettings
-from core.eta import EtaEstimator
+from core.eta import EtaEstimator, panels_left
 from core.offload import Offload
 from core.outcomes import Cause, RunBlocked
 from core.pacing.governor import Governor
 from core.project import PanelSpec
 from core.state import PanelStatus, RunState
+
+_REQUEUING = (ev.PanelsPlanned, ev.PanelsDropped, ev.PanelsQueued, ev.PanelsSkipped, ev.PanelsHeld, ev.TakeLost)
+"""What changes how many panels are left to draw, besides the ends of attempts."""
 
 
 class Desk:
@@ -39,6 +43,9 @@ class Desk:
         """Let the edited script count that waits for a person's word; False where none does."""
         self._leaving: set[str] = set()
         self._eta = EtaEstimator()
+        self._requeued = Letterbox(*_REQUEUING)
+        recorder.bus.add(self._requeued)
+        self._counted: int | None = None  # panels left and settled in all, when last counted
         self.queue = PanelQueue(recorder.state)
         self.in_flight = 0
         self.stopping = False
@@ -89,7 +96,21 @@ class Desk:
 
     def estimate(self) -> ev.EtaEstimated:
         """How long it will still take, as far as one can say."""
-        return self._eta.estimate(self.state, self.clock.now(), self.governor)
+        return self._eta.estimate(self.state, self.clock.now(), self.governor, self.left())
+
+    def left(self) -> int:
+        """Panels that are still to be drawn, held ones left out.
+
+        A book is long: it is gone through again only when something but an attempt's end may have changed the count.
+        """
+        settled = self.state.metrics.settled
+        changed = bool(self._requeued.drain())
+        if changed or self._counted is None:
+            count = panels_left(self.state)
+            held = any(panel.held for panel in self.state.panels.values())
+            self._counted = None if held else count + settled  # a held one may be under way, and end uncounted
+            return count
+        return self._counted - settled
 
     def learned(self) -> ev.PacingLearned:
         """What the governor knows, to be known again after a restart."""

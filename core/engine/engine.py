@@ -231,6 +231,10 @@ class Engine:
         """The state as MessagePack, and the number of the last record in it."""
         return self.state.seq, msgspec.msgpack.encode(self.state)
 
+    def left(self) -> int:
+        """Panels that are still to be drawn, as the estimate counts them."""
+        return 0 if self._desk is None else self._desk.left()
+
     def take(self, panel: str, index: int | None) -> Take | None:
         """A take of a panel (None: the chosen one), None where there is no such take."""
         found = self.state.panels.get(panel)

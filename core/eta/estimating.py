@@ -46,15 +46,23 @@ class Pacer(Protocol):
     def forecast(self, now: float) -> Forecast: ...
 
 
-def estimate(state: RunState, now: float, forecast: Forecast, keeper: PaceKeeper | None = None) -> EtaEstimated:
+def panels_left(state: RunState) -> int:
+    """Panels that are drawn now or will be; held ones do not count."""
+    queued, generating = PanelStatus.QUEUED, PanelStatus.GENERATING
+    return len(
+        [p for p in state.panels.values() if (p.status is queued or p.status is generating) and not p.held]
+    )  # a plain loop: it goes over every panel of the book
+
+
+def estimate(
+    state: RunState, now: float, forecast: Forecast, keeper: PaceKeeper | None = None, left: int | None = None
+) -> EtaEstimated:
     """Seconds of work left at ``now`` (run clock); all None while there is too little to say.
 
     Paused or not, it is the time needed once the run goes on. ``keeper``: the run's, where it is asked again and again.
+    ``left``: ``panels_left``, where they are counted already.
     """
-    queued, generating = PanelStatus.QUEUED, PanelStatus.GENERATING
-    left = len(
-        [p for p in state.panels.values() if (p.status is queued or p.status is generating) and not p.held]
-    )  # a plain loop: it goes over every panel of the book, every few seconds
+    left = panels_left(state) if left is None else left
     if not left:
         return EtaEstimated(0.0, 0.0, 0.0)
     known = (keeper or PaceKeeper()).pace(state.metrics, left)
@@ -131,9 +139,9 @@ class EtaEstimator:
         self._keeper = PaceKeeper()
         self._shown: EtaEstimated | None = None
 
-    def estimate(self, state: RunState, now: float, pacer: Pacer) -> EtaEstimated:
+    def estimate(self, state: RunState, now: float, pacer: Pacer, left: int | None = None) -> EtaEstimated:
         """The estimate to show at ``now`` (run clock); it stands still while the run is paused."""
-        fresh = estimate(state, now, pacer.forecast(now), self._keeper)
+        fresh = estimate(state, now, pacer.forecast(now), self._keeper, left)
         return self._steady(fresh, now, active=state.phase in ("running", "pausing"))
 
     def _steady(self, estimate: EtaEstimated, now: float, *, active: bool) -> EtaEstimated:

@@ -14,6 +14,7 @@ from core.commands import Resume
 from core.engine.bus import Mailbox
 from core.engine.engine import Engine
 from core.engine.settings import EngineSettings
+from core.eta import panels_left
 from core.fold import fold
 from core.offload import inline
 from core.outcomes import Cause
@@ -170,6 +171,8 @@ class Night:
         while True:
             await trio.sleep(180.0)
             watcher.look_at_pool(trio.current_time())
+            if engine.left() != (left := panels_left(engine.state)):
+                raise Broken(f"{engine.left()} panels are left for the estimate, {left} in the book")
             if watcher.state.phase == "paused":
                 self.site.signed_in = True
                 if watcher.state.cause in (Cause.LOGIN, Cause.FAULTS, Cause.BROWSER):
