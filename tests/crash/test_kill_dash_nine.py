@@ -65,6 +65,9 @@ class Books:
     finished: dict[str, str] = field(default_factory=dict)  #: panel and checksum of its picture, at the last kill
     asked: Counter[str] = field(default_factory=Counter)  #: accepted prompts of finished panels, at the last kill
     doubtful: dict[str, bool] = field(default_factory=dict)  #: attempts cut off, and whether their place was known
+    unheard: Counter[str] = field(
+        default_factory=Counter
+    )  #: prompts the site had taken, and we were dead before it said
 
     def ledger(self) -> Counter[str]:
         """How often the site has accepted each prompt."""
@@ -97,7 +100,10 @@ class Books:
                 self.asked[panel.id] = sum(ledger[p] for p in prompts[panel.id])
             elif panel.attempt:
                 attempt = state.attempts[panel.attempt]
-                self.doubtful[attempt.id] = attempt.sent and bool(attempt.conversation)
+                known = self.doubtful[attempt.id] = attempt.sent and bool(attempt.conversation)
+                sent = sum(a.sent for a in state.attempts.values() if a.prompt == attempt.prompt)
+                if not known and ledger[attempt.prompt] > sent + self.unheard[attempt.prompt]:
+                    self.unheard[attempt.prompt] += 1
         return state
 
 
@@ -172,10 +178,12 @@ def killed_again_and_again(folder: Path, kills: int, panels: int, seed: int) -> 
     fetched = [id for id in known if state.attempts[id].outcome is Outcome.OK]
     again = sum(sum(ledger[p] for p in prompts[panel]) - 1 for panel in state.panels)
     lost = [r.event for r in records(project) if isinstance(r.event, ev.AttemptFailed) and r.event.outcome == "lost"]
+    unheard, cut_off = books.unheard.total(), len(books.doubtful)
     print(
-        f"\n{done} kills in {time.monotonic() - started:.0f} s, {panels} panels: 0 finished lost, 0 asked for again; "
-        f"{len(known)} pictures under way whose conversation was known, {len(fetched)} of them fetched; "
-        f"{len(books.doubtful) - len(known)} cut off before it was known, {again} prompts accepted twice in all"
+        f"\n{done} kills in {time.monotonic() - started:.0f} s, {panels} panels: 0 finished lost, 0 asked for again. "
+        f"{cut_off} attempts were cut off: {cut_off - len(known) - unheard} before the site had the prompt; of the "
+        f"{len(known) + unheard} pictures it was drawing {len(fetched)} were fetched: of {len(known)} it was known "
+        f"where they are, of {unheard} it was not. {again} prompts were accepted twice in all"
     )
     assert done == kills, "the run ended before it could be killed so often"
     assert len(fetched) >= 0.95 * len(known)
