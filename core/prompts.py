@@ -14,7 +14,7 @@ A prompt is a template with its fields filled in; a line whose fields are all em
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
@@ -178,24 +178,23 @@ def compile_prompt(
         "shape": ", ".join(filter(None, [f"{size} panel" if size else "", f"aspect ratio {aspect}" if aspect else ""])),
         "avoid": style.avoid.rstrip(". "),
     }
-    lines = (_filled(line, fields, values) for line, fields in _parsed(template))
-    return "\n".join(filter(None, lines))
+    lines = []
+    for form, fields in _parsed(template):
+        filled = [values[field] for field in fields]
+        if any(filled) or not fields:
+            line = form % tuple(filled)
+            line = line.strip() if line.isprintable() else line.translate(_CONTROL).strip()
+            if line:
+                lines.append(line)
+    return "\n".join(lines)
 
 
 @lru_cache(maxsize=8)
 def _parsed(template: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Each line of a template with the fields in it."""
-    return tuple((line, tuple(_FIELD.findall(line))) for line in template.splitlines())
-
-
-def _filled(line: str, fields: Sequence[str], values: Mapping[str, str]) -> str:
-    """The line with its fields filled in; "" where it has fields and all are empty."""
-    if fields:
-        if not any(values[field] for field in fields):
-            return ""
-        # A function, so that what is filled in is never read as a field or an escape.
-        line = _FIELD.sub(lambda match: values[match[1]], line)
-    return line.strip() if line.isprintable() else line.translate(_CONTROL).strip()
+    """Each line of a template, with ``%s`` for the fields in it, and those; it is left out where all are empty."""
+    return tuple(
+        (_FIELD.sub("%s", line.replace("%", "%%")), tuple(_FIELD.findall(line))) for line in template.splitlines()
+    )
 
 
 def check_template(template: str) -> str | None:

@@ -11,7 +11,8 @@ is said belongs to the panel above it. Notes such as ``[[seed: 1101]]`` are attr
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,11 @@ _SCENES = re.compile(rf"(?m)^{_SCENE.pattern}$", re.IGNORECASE)
 _PANEL = re.compile(r"(?im)^[ \t]*#{1,6}[ \t]*panel\b")
 _MARK = re.compile(r"\[\[(\d+)\]\]")
 _BONEYARD = re.compile(r"/\*\d+\*/")
-_MARKED = re.compile(r"\[\[|/\*|\\")
-_RUN = re.compile(r"\s{3,}")
+_ESCAPED = re.compile(r"([\[\]/*])(\\*)\\(?=[\[\]/*])")
+_RUN = re.compile(r"[^\S\n]{3,}")
 """One space is as good, and long runs of them are more than the library's expressions can bear."""
 
+_NONE: list[str] = []
 _LANG = re.compile(rf"(?P<who>.*?)\s*\[(?P<lang>{LANGUAGE})\]")
 
 
@@ -52,8 +54,7 @@ def read_fountain(text: str, path: Path) -> Script:
     lines = text.split("\n")
     front = _title_page(lines)
     reader = _Reader(path, sections=bool(_PANEL.search(text)))
-    for line, element, notes in _elements(lines, front.end):
-        reader.take(line, element, notes)
+    _each(lines, front.end, bool(_RUN.search(text)), reader.take)
     return reader.finish(front)
 
 
@@ -84,8 +85,11 @@ def _title_page(lines: list[str]) -> FrontMatter:
     return front
 
 
-def _elements(lines: list[str], start: int) -> Iterator[tuple[int, Any, list[str]]]:
-    """(line, element, the notes in it) as the library finds them."""
+def _each(lines: list[str], start: int, runs: bool, take: Callable[[int, Any, list[str]], None]) -> None:
+    """``take`` every (line, element, the notes in it) as the library finds them.
+
+    ``runs``: there are long runs of spaces somewhere.
+    """
     from screenplay_tools.screenplay import Character, Transition  # type: ignore[import-untyped]
 
     from core.scripts.fountain_parser import QuickParser
@@ -94,24 +98,30 @@ def _elements(lines: list[str], start: int) -> Iterator[tuple[int, Any, list[str
     late = (Character, Transition)
     parser.mergeActions = False
     parser.add_line("")  # the title page is behind us
-    elements, places = parser.script.elements, list[int]()
-    for number, line in enumerate(lines[start:], start=start + 1):
-        parser.add_line(_RUN.sub("  ", line))
-        if len(elements) > len(places):
+    elements, notes, places = parser.script.elements, parser.script.notes, list[int]()
+
+    def hand_over(keep: int) -> None:
+        while len(elements) > keep:
+            element = elements.pop(0)
+            text = element.text_raw
+            marks = [notes[int(mark)].text_raw for mark in _MARK.findall(text)] if "[[" in text else _NONE
+            take(places.pop(0), element, marks)
+
+    for number, line in enumerate(islice(lines, start, None), start=start + 1):
+        parser.add_line(_RUN.sub("  ", line) if runs else line)
+        if len(places) < len(elements):
             # A cue and a transition are only known by the line after them.
-            places.extend(number - isinstance(element, late) for element in elements[len(places) :])
+            places.extend([number - isinstance(element, late) for element in islice(elements, len(places), None)])
+            hand_over(1)  # the last one may still be added to
     parser.finalize()
     places.extend([len(lines)] * (len(elements) - len(places)))
-    for number, element in zip(places, elements, strict=True):
-        text = element.text_raw
-        marks = _MARK.findall(text) if "[[" in text else ()
-        yield number, element, [parser.script.notes[int(mark)].text_raw for mark in marks]
+    hand_over(0)
 
 
 def _bare(element: Any) -> str:
     """The element's text without notes and what is commented out."""
     text: str = element.text_raw
-    if not _MARKED.search(text):
+    if "[[" not in text and "/*" not in text and "\\" not in text:
         return text
     return unescaped(_BONEYARD.sub("", _MARK.sub("", text)))
 
@@ -136,10 +146,10 @@ class _Reader:
         return self._builder.finish(front, 'begin one with "### Panel 1", or a scene with "INT. SOMEWHERE - DAY"')
 
     def take(self, line: int, element: Any, notes: list[str]) -> None:
-        known = self._handlers.get(element.type)
+        known = self._handlers.get(type(element))
         if known is None:
             kind = element.type.value.lower()
-            known = self._handlers[element.type] = kind, getattr(self, f"_{kind}", None)
+            known = self._handlers[type(element)] = kind, getattr(self, f"_{kind}", None)
         kind, handler = known
         if handler is None:
             self._builder.leave(line, single(_bare(element)) or kind)
@@ -211,7 +221,7 @@ class _Reader:
 
     def _character(self, line: int, element: Any) -> None:
         who, lang = single(element.name), ""
-        if found := _LANG.fullmatch(who):
+        if who.endswith("]") and (found := _LANG.fullmatch(who)):
             who, lang = found["who"], found["lang"]
         self._cue = (who, single(element.extension or ""), lang)
 
@@ -231,7 +241,7 @@ class _Reader:
     def _words(self, line: int, text: str) -> None:
         who, how, lang = self._cue
         self._cue = (who, "", lang)
-        how = re.sub(r"[()]", "", how)
+        how = how.replace("(", "").replace(")", "")
         if not self._builder.in_panel:
             self._builder.leave(line, f"{who}: {single(text)}")
         elif text and who in ("CAPTION", "SFX"):
@@ -269,4 +279,4 @@ class _Reader:
 
 def unescaped(text: str) -> str:
     """See ``fountain_writing.escaped``."""
-    return re.sub(r"([\[\]/*])(\\*)\\(?=[\[\]/*])", r"\1\2", text)
+    return _ESCAPED.sub(r"\1\2", text) if "\\" in text else text

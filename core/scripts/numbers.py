@@ -35,9 +35,9 @@ _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 def number_of(word: str) -> int | None:
     """The whole number ``word`` stands for (at most nine digits), or None."""
+    if word.isascii() and word.isdigit():
+        return int(word) if len(word) <= 9 else None
     word = word.casefold()
-    if re.fullmatch(r"[0-9]{1,9}", word):
-        return int(word)
     if word in _WORDS:
         return _WORDS[word]
     return _roman(word) if _ROMAN.fullmatch(word) else None

@@ -141,7 +141,8 @@ def read_panel(builder: ScriptBuilder, row: Row, columns: Columns) -> None:
     for field in ("cast", "refs"):
         value = given.get(field)
         names = ", ".join(single(item) for item in value) if isinstance(value, list) else single(value)
-        builder.attribute(row.line, field, ", ".join(listed(names)))
+        if names:
+            builder.attribute(row.line, field, ", ".join(listed(names)))
     for field, lang, column in columns.words:
         for words in words_in(field, row.values.get(column), lang):
             builder.words(words)

@@ -30,6 +30,7 @@ _SAID = re.compile(
 )
 _NOTE = re.compile(r"\[\[\s*(?P<key>[^\]:]+?)\s*:\s*(?P<value>.*?)\s*\]\]")
 _SIGN = re.compile(r"(?m)^[ \t]*\[[0-9]{1,9}\][ \t]*(?:\[[0-9]{1,4}-panels?\]|[^:\n]{0,80}:[ \t]*<<|\()")
+_ESCAPED = re.compile(r"([<>\[\]])(\\*)\\(?=\1)")
 _KINDS = {"narrator": "caption", "caption": "caption", "sfx": "sfx", "sound": "sfx"}
 NOBODY = "-"
 """``[[ cast: - ]]``: those who speak are not in the picture."""
@@ -146,13 +147,11 @@ class _Reader:
             self._scene["place" if key in _PLACE else key] = note["value"]
 
     def _inside(self, panel: _Panel, line: int, rest: str) -> None:
-        for note in _NOTE.finditer(rest):
-            key = note["key"].lower()
-            if key in ("page", "panel") or attribute(f"{key}: x") or key in _PLACE:
-                panel.notes["place" if key in _PLACE else key] = unescaped(note["value"])
-            else:
-                self._builder.leave(line, f"{note['key']}: {note['value']}")
-        rest = _NOTE.sub("", rest).strip()
+        if "[[" in rest:
+            for note in _NOTE.finditer(rest):
+                self._note(panel, line, note)
+            rest = _NOTE.sub("", rest)
+        rest = rest.strip()
         while said := _SAID.match(rest):
             words = _words(said)
             if words.text:
@@ -162,6 +161,13 @@ class _Reader:
             panel.seen.append(unescaped(single(rest[1:-1])))
         elif rest:
             self._builder.leave(line, single(rest))
+
+    def _note(self, panel: _Panel, line: int, note: re.Match[str]) -> None:
+        key = note["key"].lower()
+        if key in ("page", "panel") or attribute(f"{key}: x") or key in _PLACE:
+            panel.notes["place" if key in _PLACE else key] = unescaped(note["value"])
+        else:
+            self._builder.leave(line, f"{note['key']}: {note['value']}")
 
     def _end(self) -> None:
         """The panel under way, if any, is complete."""
@@ -204,7 +210,7 @@ def escaped(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """``text`` as it was before marks in it were written with a backslash."""
-    return re.sub(r"([<>\[\]])(\\*)\\(?=\1)", r"\1\2", text)
+    return _ESCAPED.sub(r"\1\2", text) if "\\" in text else text
 
 
 def write_strip(script: Script) -> str:

@@ -20,6 +20,7 @@ MOST_REPEATED = 200_000
 """Lists and tables that aliases repeat, counted every time."""
 
 DEEPEST = 30
+_NULLS = ("null", "~", "Null", "NULL")
 _LOOKS = ("looks", "look", "description", "text", "preamble")
 _SHEETS = ("sheet", "sheets", "references", "refs")
 _NUMBERS = ("number", "page", "chapter", "id")
@@ -50,8 +51,10 @@ def _document(text: str, path: Path) -> Any:
     import yaml  # only for those who write it
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    events = None
     try:
-        return _Builder(path, yaml.parse(text, Loader=loader)).document()
+        events = loader(text)
+        return _Builder(path, iter(events.get_event, None)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = error.problem or error.context or "it cannot be read"
@@ -61,6 +64,9 @@ def _document(text: str, path: Path) -> Any:
         raise ScriptError(path, line, f"this is no YAML: {error.reason}; remove that character") from error
     except yaml.YAMLError as error:
         raise ScriptError(path, None, f"this is no YAML: {single(error)}") from error
+    finally:
+        if events is not None:
+            events.dispose()
 
 
 class _Builder:
@@ -80,19 +86,17 @@ class _Builder:
 
     def _value(self, event: Any, depth: int) -> Any:
         kind = type(event).__name__
+        if depth > DEEPEST:
+            raise self._error(event, "nested too deep; write it out plainly")
         if kind == "AliasEvent":
             return self._alias(event)
         before = self._count
-        self._count += kind != "ScalarEvent"
-        if depth > DEEPEST:
-            raise self._error(event, "nested too deep; write it out plainly")
+        value: Any
         if kind == "ScalarEvent":
-            plain_null = event.style is None and event.value in ("null", "~", "Null", "NULL")
-            value: Any = "" if plain_null else event.value
-        elif kind == "SequenceStartEvent":
-            value = self._list(depth)
+            value = "" if event.style is None and event.value in _NULLS else event.value
         else:
-            value = self._table(event, depth)
+            self._count += 1
+            value = self._list(depth) if kind == "SequenceStartEvent" else self._table(event, depth)
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, self._count - before)
         return value

@@ -109,4 +109,7 @@ def single(value: object) -> str:
 
 def multiline(value: object) -> str:
     """As lines with single spaces, empty ones left out."""
-    return "\n".join(line for part in raw(value).splitlines() if (line := " ".join(part.split())))
+    text = raw(value)
+    if text.isprintable():  # one line, then
+        return " ".join(text.split())
+    return "\n".join(line for part in text.splitlines() if (line := " ".join(part.split())))
