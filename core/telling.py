@@ -72,7 +72,8 @@ class _Teller:
         outdated = f"; {event.outdated} finished ones would be outdated" if event.outdated else ""
         return Told(
             "warning",
-            f"the script was edited: {changes(event)}{outdated}; it waits for your word (D shows it, A lets it count)",
+            f"the script was edited: {changes(event)}{outdated}; it waits for your word "
+            "(D shows it, A lets it count; elsewhere: novelgen-tui diff --agree)",
         )
 
     def on_run_pausing(self, event: ev.RunPausing, s: RunState) -> Told:

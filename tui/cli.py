@@ -198,11 +198,14 @@ def replay(
 def diff(
     folder: Folder,
     everything: Annotated[bool, typer.Option("--all", help="Name every panel, however many there are.")] = False,
+    agree: Annotated[
+        bool, typer.Option("--agree", help='Let it count in the run that goes on and asks first (on_edit = "ask").')
+    ] = False,
 ) -> None:
-    """What the edited script would change: new, reworded, moved and removed panels. Changes nothing."""
+    """What the edited script would change: new, reworded, moved and removed panels. Changes nothing by itself."""
     from tui.diff import print_difference
 
-    print_difference(folder, everything=everything)
+    print_difference(folder, everything=everything, agree=agree)
 
 
 @app.command()

@@ -9,9 +9,6 @@ from core.engine.desk import Desk
 from core.engine.planning import plan, preview
 from core.project import Difference, Project
 
-MOST_LINES = 60
-"""Panels of an edit that are named when a person is asked."""
-
 
 class Edits(Protocol):
     """Where edits come from."""
@@ -62,8 +59,7 @@ class Reloader:
     def _ask(self, project: Project, difference: Difference) -> None:
         """Show what would change; the run goes on with what it has."""
         self._waiting = project
-        lines = [f"{name}: {line}" for name, lines in difference.groups() for line in lines]
-        asked = ev.EditsWaiting(*difference.counts, tuple(lines[:MOST_LINES]))
+        asked = difference.asked()
         if asked != self._desk.state.edits:
             self._desk.emit(asked)
 

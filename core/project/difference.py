@@ -5,9 +5,14 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from core import events as ev
 from core.project.ids import Identified
 from core.project.panels import PanelSpec
 from core.state import PanelState
+
+_OUTDATED = ", outdated"
+MOST_LINES = 60
+"""Panels of an edit that are named when a person is asked."""
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -30,7 +35,7 @@ class Difference(msgspec.Struct, frozen=True):
         outdated = set(self.outdated)
 
         def mark(id: str) -> str:
-            return ", outdated" if id in outdated else ""
+            return _OUTDATED if id in outdated else ""
 
         kinds = {
             "new": [f"{p.id} (line {p.line}): {_short(p.text)}" for p in self.added],
@@ -55,8 +60,22 @@ class Difference(msgspec.Struct, frozen=True):
             len(self.moved), len(self.removed), len(self.outdated),
         )  # fmt: skip
 
+    def asked(self) -> ev.EditsWaiting:
+        """As it is told where a person is asked before it counts."""
+        lines = tuple(f"{name}: {line}" for name, lines in self.groups() for line in lines)
+        return ev.EditsWaiting(*self.counts, lines[:MOST_LINES])
+
+    def is_asked_by(self, waiting: ev.EditsWaiting | None) -> bool:
+        """Whether ``waiting`` asks about just this; pictures finished since it was asked make no other edit of it."""
+        return waiting is not None and _but_for_pictures(waiting) == _but_for_pictures(self.asked())
+
     def __bool__(self) -> bool:
         return any((self.added, self.reworded, self.changed, self.moved, self.removed, self.renamed))
+
+
+def _but_for_pictures(asked: ev.EditsWaiting) -> ev.EditsWaiting:
+    lines = tuple(line.replace(f"{_OUTDATED})", ")", 1) for line in asked.lines)
+    return msgspec.structs.replace(asked, outdated=0, lines=lines)
 
 
 def compare(now: Identified, planned: Sequence[PanelState]) -> Difference:

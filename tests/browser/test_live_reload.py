@@ -52,3 +52,46 @@ def test_edits_count_while_the_run_goes_on(tmp_path: Path) -> None:
     assert sum(asked(project).values()) == len(NOUNS) + 2
     assert not any(panel.outdated for panel in open_book(project)[1].panels.values())
     assert len(list((project / "panels" / "ch01").glob("ch01-p001*.png"))) == 2
+
+
+def test_an_edit_that_waits_is_agreed_to_from_a_prompt(tmp_path: Path) -> None:
+    """Not while nobody runs it, not to what nobody was shown, and once."""
+    script = tmp_path / "script.md"
+    script.write_text(SCRIPT.replace("# Chapter 1\n", "# Chapter 1\n### Panel\nA title.\n") + _MORE)
+    project = tmp_path / "novel"
+    create(project, script)
+    settings = project / "novel.toml"
+    settings.write_text(settings.read_text() + '\n[run]\non_edit = "ask"\n')
+    script = project / "script.md"
+    said = agree(project)
+    assert said.returncode == 0 and "new: 15" in said.stdout and "counts from the next run on" in said.stdout
+
+    run = subprocess.Popen(
+        command("run", str(project), "--headless", "--tabs", "1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert run.stdout is not None
+    told, said = [], None
+    for line in run.stdout:
+        told.append(line)
+        if said is None and " finished" in line:
+            script.write_text(script.read_text().replace("A title.", "A title on a wall."))
+            said = agree(project)
+    assert run.wait(timeout=120) == 0, "".join(told)
+    assert said is not None and said.returncode == 0, (said, "".join(told))
+    assert "reworded: 1" in said.stdout and "The edited script counts from now on." in said.stdout
+    text = "".join(told)
+    assert text.index("novelgen-tui diff --agree") < text.index("the script has changed: 1 reworded"), text
+    panel = open_book(project)[1].panels["ch01-p001"]
+    assert panel.text == "A title on a wall." and panel.outdated
+    said = agree(project)
+    assert said.returncode == 0 and said.stdout == "The script says what it said when it was last planned.\n"
+
+
+_MORE = "".join(f"### Panel {n}\nA boat, number {n}.\n" for n in range(6, 15))
+
+
+def agree(project: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command("diff", str(project), "--agree"), capture_output=True, text=True, timeout=120)

@@ -39,6 +39,7 @@ ON_DISK = {
     "export DIR": "--format html",
     "report my-novel": "",
     "diff DIR": "",
+    "diff DIR --agree": "",
     "prompts my-novel": "",
     "prompts DIR": "",
     "run my-novel --redraw-outdated": "--headless",
