@@ -40,6 +40,7 @@ class QuickParser(Parser):  # type: ignore[misc]
 
     _line: str
     _pending: list[dict[str, Any]]
+    _padActions: list[Action]
     _cue = ""  #: the line before, where that was a name in plain capitals: what it is depends on this one
 
     def add_line(self, line: str) -> None:
