@@ -107,7 +107,7 @@ class Pictures:
 
     def show_made(self) -> None:
         """``get`` knows from here on what has been made: whoever shows pictures is drawn anew, all in one frame."""
-        self._made.update(self._fresh)
+        self._made |= self._fresh
         self._fresh.clear()
         self._forget()
 

@@ -4,7 +4,7 @@ Keys: a paused run on a real engine, store and pseudo-terminal, its site simulat
 the last byte of what is drawn thereupon, the median of each kind and the longest of all. ``alone`` is that without the
 time the program's main thread stood in line for a processor, which on a busy machine is others' doing. The words to
 find are typed before; the filter is what Enter does. First frame: from building the app, its imports done and the
-run opened, until the book is painted (``bench_startup`` has the time from the shell).
+run opened, until the book is painted, the best of three (``bench_startup`` has the time from the shell).
 
 Analytics and time travel: processor time, of a run with a night behind it. A look at the whole run is taken when it
 has changed, and at most so often that it is the share of a processor given beside it. A step is one record; its cost
@@ -13,7 +13,6 @@ includes what the grid looks at again.
     python -m pytest tests/benchmarks/bench_screen.py -m benchmark -s
 """
 
-import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -53,15 +52,15 @@ WORDS = ("lamp", "state:finished", "chapter:3", "no such words")
 TIMES = 300
 
 
-async def first_frame(story: Story) -> float:
-    """Seconds."""
-    began = time.perf_counter()
+async def first_frame(story: Story) -> tuple[float, float]:
+    """Seconds of wall clock, and of processor."""
+    began, spent = time.perf_counter(), time.process_time()
     app = CockpitApp(FakePort(story), options=ScreenOptions(ssh=False, motion=False, clock=clock(story)))
     async with app.run_test(size=SIZE) as pilot:
         while app.view.stage != "live":
             await pilot.pause()
         await pilot.pause()
-        return time.perf_counter() - began
+        return time.perf_counter() - began, time.process_time() - spent
 
 
 def filtered(terminal: Pty, process: int, words: str) -> Answer:
@@ -74,7 +73,7 @@ def filtered(terminal: Pty, process: int, words: str) -> Answer:
 
 @pytest.mark.parametrize("panels", BOOKS)
 def test_keys(tmp_path: Path, panels: int) -> None:
-    first = statistics.median(anyio.run(first_frame, midway(*BOOKS[panels])) for _ in range(3))
+    first, spent = min(anyio.run(first_frame, midway(*BOOKS[panels])) for _ in range(3))
     project = tmp_path / "novel"
     command = simulated(project, "--panels", str(panels), "--latency", "1")
     with nothing_left(project), on_pty(command, environment(tmp_path), SIZE) as terminal:
@@ -87,7 +86,7 @@ def test_keys(tmp_path: Path, panels: int) -> None:
         found["filter"] = [filtered(terminal, process, words) for words in WORDS for words in (words, "")]
         terminal.press("\x03")
         terminal.wait()
-    print(f"\n{panels:,} panels: first frame {1000 * first:.0f} ms (aim 1,000)")
+    print(f"\n{panels:,} panels: first frame {1000 * first:.0f} ms (aim 1,000), {1000 * spent:.0f} ms of processor")
     for name, answers in found.items():
         times, alone = [one.seconds for one in answers], [one.alone for one in answers]
         print(

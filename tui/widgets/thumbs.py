@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from textual.geometry import Offset, Region
+from textual.geometry import Region
 
 from tui.book import Span
 from tui.line import Line
@@ -75,7 +75,7 @@ def draw_thumbs(line: Line, row: Row, shape: Thumbs, *, y: int, seen: Region, vi
             _pixels(line, panel, shape, view, at, whole)
 
 
-def place_thumbs(shape: Thumbs, seen: Region, at: Offset, view: View) -> list[Placement]:
+def place_thumbs(shape: Thumbs, seen: Region, at: tuple[int, int], view: View) -> list[Placement]:
     """The pictures the terminal itself draws: those that are ready, and whole within ``seen`` (cells of the grid, of
     which the upper left one is ``at`` on the screen). What is cut off at an edge is drawn in half blocks.
     """
@@ -92,7 +92,7 @@ def place_thumbs(shape: Thumbs, seen: Region, at: Offset, view: View) -> list[Pl
                     if picture is not None and picture.pixels is not None:
                         x = shape.margin + nth * shape.pitch + (shape.columns - picture.pixels.columns) // 2
                         down = (shape.lines - picture.pixels.rows) // 2
-                        found.append(Placement(at.x + x - seen.x, at.y + y + down - seen.y, picture.pixels))
+                        found.append(Placement(at[0] + x - seen.x, at[1] + y + down - seen.y, picture.pixels))
             y += shape.lines
         y += 1
     return found
