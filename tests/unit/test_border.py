@@ -50,8 +50,6 @@ EXEMPT: dict[str, dict[str, str]] = {
         "update": "a set and a dictionary of ids",
     },
     "tui/follow.py": {"update": "a set of panels"},
-    "tui/pictures.py": {"update": "a dictionary of what has been drawn"},
-    "tui/widgets/thumbs.py": {"Offset": "a place on the screen"},
     "tui/attach.py": {"title": "the view's, drawn with a line; the app has no title bar of Textual's"},
     "tui/replay.py": {"title": "the view's, drawn with a line; the app has no title bar of Textual's"},
     "tui/themes.py": {"parse": "styles of theme files: colours and attributes that have been validated"},
