@@ -18,7 +18,7 @@ SIZES = {"cockpit": (120, 36), "cockpit-80x24": (80, 24)}
 async def picture(size: tuple[int, int]) -> str:
     """The main screen at ``size``."""
     story = midway(chapters=6, panels=60)
-    app = CockpitApp(FakePort(story), options=ScreenOptions(ssh=False, clock=clock(story)))
+    app = CockpitApp(FakePort(story), options=ScreenOptions(ssh=False, motion=False, clock=clock(story)))
     async with app.run_test(size=size) as pilot:
         while app.view.stage != "live":
             await pilot.pause()
