@@ -53,7 +53,7 @@ class HelpScreen(ReadingScreen):
         for action in here:
             groups.setdefault(action.group, []).append((self._keys(action), action.help))
         groups["moving"] = list(MOVES)
-        columns = 2 if width >= 116 else 1
+        columns = 2 if width >= 180 else 1  # no sentence is cut
         blocks = [self._block(width // columns, name, rows) for name, rows in groups.items()]
         blocks.append(self._signs(width // columns))
         names = self._names(width)

@@ -22,7 +22,7 @@ class NoteScreen(OverScreen[str]):
     NoteScreen > Vertical { width: 76; max-width: 100%; height: 6; border: round $primary; }
     NoteScreen.ascii > Vertical { border: ascii $primary; }
     NoteScreen Words { height: 1; }
-    NoteScreen TypedLine { height: 1; border: none; padding: 0 1; background: $surface; }
+    NoteScreen TypedLine { height: 1; border: none; padding: 0 1 !important; background: $surface; }
     """
 
     def __init__(self, view: View, title: str, sentence: str) -> None:
