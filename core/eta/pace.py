@@ -10,6 +10,7 @@ the error, and after a change the range is wide until the new pace has shown its
 import math
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
+from operator import mul
 
 import msgspec
 
@@ -174,7 +175,7 @@ def _stretches(away: Sequence[float], chance: float, jump: float, rate: float) -
         whole = sum(weights)
         shares = [weight / whole for weight in weights]
         evidence.append(most + math.log(whole) - squares[end])
-        changes.append(sum(share * was for share, was in zip(shares, changes, strict=True)) + 1.0 - shares[0])
+        changes.append(sum(map(mul, shares, changes)) + 1.0 - shares[0])
         before.append(evidence[end] + squares[end] + change)
     steady = sums[count] ** 2 * fits[count] + costs[count] - squares[count]
     return _Stretches(shares, changes[count], evidence[count], steady)

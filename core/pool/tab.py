@@ -50,7 +50,7 @@ class Tab:
     @property
     def busy(self) -> bool:
         """True while an attempt is under way in it."""
-        return not self._free.is_set()
+        return self._attempt is not None
 
     @property
     def idle(self) -> bool:
