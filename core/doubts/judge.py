@@ -16,7 +16,7 @@ SAME_SHAPES, SAME_COLOURS = 6, 0.1
 OTHER_SHAPE = 0.25
 """Part by which width over height may miss what was asked for."""
 
-FAR, FAR_FLOOR = 2.5, 0.2
+FAR, FAR_FLOOR = 2.8, 0.2
 """Colours are doubted so many times as far from their nearest as is usual in the book, and at least so many bins."""
 
 NEIGHBOURS, ENOUGH = 6, 40
