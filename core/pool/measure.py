@@ -7,7 +7,7 @@ import msgspec
 import psutil
 
 from core.offload import in_thread
-from core.processes import process_bytes
+from core.processes import Scale
 
 
 class Surroundings(msgspec.Struct, frozen=True):
@@ -17,9 +17,13 @@ class Surroundings(msgspec.Struct, frozen=True):
     available: int
 
 
+_SCALE = Scale()
+
+
 async def surroundings() -> Surroundings:
     """Measure them, beside the event loop."""
-    return await in_thread(lambda: Surroundings(process_bytes(os.getpid()), available_bytes()))
+    own = os.getpid()
+    return await in_thread(lambda: Surroundings(_SCALE.weigh([own])[own], available_bytes()))
 
 
 def available_bytes() -> int:

@@ -32,13 +32,13 @@ class Census:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
-        self._root = 0
+        self.root = 0  #: the browser's own process, 0 where unknown
         self._renderers: dict[Page, int] = {}
         self._looking = False
 
     async def begin(self, browser: Browser | None) -> None:
         """A browser was reached: find its process."""
-        self._root, self._renderers = 0, {}
+        self.root, self._renderers = 0, {}
         if browser is None or not self._endpoint.here:
             return
         with anyio.move_on_after(ANSWERING), contextlib.suppress(PlaywrightError):
@@ -48,12 +48,8 @@ class Census:
             root = next((pid for pid, kind in told.items() if kind == "browser"), 0)
             renderers = {pid for pid, kind in told.items() if kind == "renderer"}
             if renderers <= set(family(root)):
-                self._root = root
+                self.root = root
             await session.detach()
-
-    def processes(self) -> list[int]:
-        """The process ids of the browser and its family; empty where unknown."""
-        return family(self._root) if self._root else []
 
     def forget(self, page: Page) -> int:
         """The process that showed ``page``, 0 where unknown."""
@@ -65,7 +61,7 @@ class Census:
 
     async def look_up(self, pages: list[Page], running: set[int]) -> None:
         """Find out the process of every page that is in none of the ``running`` ones; never twice at a time."""
-        if not self._root or self._looking:
+        if not self.root or self._looking:
             return
         self._looking = True
         try:

@@ -1,6 +1,7 @@
 """The processor that draws with browser tabs, in one browser or in many."""
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from playwright.async_api import Page
 
 from core.offload import in_thread
 from core.outcomes import Cause, NoRoom, RunBlocked
-from core.processes import bytes_of, started_here
+from core.processes import Scale, families
 from core.processors.base import Usage, Worker
 from core.processors.browser.driver import Driver
 from core.processors.browser.endpoint import BrowserOptions
@@ -37,6 +38,7 @@ class BrowserProcessor:
         self._driver = Driver()
         mark = "novelgen-" + hashlib.sha256(str(options.profile).encode()).hexdigest()[:16]
         self._windows = [Window(endpoint, options, self._driver, mark) for endpoint in options.endpoints]
+        self._scale = Scale()
         self._lost: dict[Window, tuple[float, str]] = {}  # when to try again, and what was wrong
         self._group: anyio.abc.TaskGroup  # of what nobody waits for
 
@@ -99,15 +101,20 @@ class BrowserProcessor:
         return min(roomy, key=lambda window: window.load / (window.endpoint.tabs or 1))
 
     async def usage(self, workers: Sequence[Worker]) -> Usage:
-        families = {window: set(window.census.processes()) for window in self._windows}
-        pids = set().union(*families.values(), await in_thread(started_here))
-        sizes = await in_thread(lambda: bytes_of(pids))
+        roots = {window: window.census.root for window in self._windows}
+        here = os.getpid()
+
+        def weigh() -> tuple[dict[int, list[int]], dict[int, int]]:
+            found = families([here, *filter(None, roots.values())])
+            return found, self._scale.weigh(set().union(*found.values()) - {here})
+
+        kin, sizes = await in_thread(weigh)
         renderers: dict[Worker, int] = {}
-        for window, running in families.items():
+        for window, root in roots.items():
             tabs = [worker for worker in workers if isinstance(worker, BrowserTab) and worker.window is window]
             pages = [tab.page for tab in tabs]
             renderers.update(zip(tabs, window.census.renderers(pages), strict=True))
-            self._group.start_soon(window.census.look_up, pages, running)
+            self._group.start_soon(window.census.look_up, pages, set(kin.get(root, ())))
         sharing = Counter(renderers.values())  # pages of one site may share a process: each counts for its part
 
         def part(worker: Worker) -> int:
