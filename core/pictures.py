@@ -1,8 +1,13 @@
 """What a picture's bytes are: format and size, and whether they are whole."""
 
 import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "GIF": ".gif", "AVIF": ".avif"}
 
@@ -12,16 +17,6 @@ MAX_PIXELS = 120_000_000
 
 class PictureBroken(Exception):
     """The bytes are not a whole picture; ``str()`` says what they are instead."""
-
-
-class PictureInfo(msgspec.Struct, frozen=True):
-    """``suffix`` with its dot; width and height in pixels; ``bytes`` the size of the file."""
-
-    suffix: str
-    width: int
-    height: int
-    bytes: int
-    sha256: str
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -43,8 +38,22 @@ class Look(msgspec.Struct, frozen=True):
     colours: bytes
 
 
-def inspect(data: bytes) -> PictureInfo:
-    """Decode every pixel of ``data`` once (CPU-bound: call it in a thread). Raises PictureBroken."""
+class PictureInfo(msgspec.Struct, frozen=True):
+    """``suffix`` with its dot; width and height in pixels; ``bytes`` the size of the file; ``look`` where asked for."""
+
+    suffix: str
+    width: int
+    height: int
+    bytes: int
+    sha256: str
+    look: Look | None = None
+
+
+def inspect(data: bytes, look: "Callable[[Image.Image], Look] | None" = None) -> PictureInfo:
+    """Decode every pixel of ``data`` once (CPU-bound: call it in a thread). Raises PictureBroken.
+
+    ``look`` sees the pixels while they are there: to decode a picture costs more than all that is done with it.
+    """
     import hashlib  # with Pillow: the vocabulary names ``Look``, and who reads that need not load them
 
     from PIL import Image
@@ -59,10 +68,10 @@ def inspect(data: bytes) -> PictureInfo:
             picture.load()
             if suffix == ".png" and b"IEND\xaeB`\x82" not in data:
                 raise PictureBroken(f"{len(data)} bytes that end in the middle of a picture")
-            size = picture.size
+            size, seen = picture.size, look(picture) if look else None
     except PictureBroken:
         raise
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         kind = "empty" if not data else f"{len(data)} bytes that are no whole picture ({error})"
         raise PictureBroken(kind) from error
-    return PictureInfo(suffix, *size, len(data), hashlib.sha256(data).hexdigest())
+    return PictureInfo(suffix, *size, len(data), hashlib.sha256(data).hexdigest(), seen)

@@ -1,6 +1,7 @@
 """What a picture looks like in a hundred bytes: how much is in it, its shapes (dHash), its colours (LAB).
 
-All of it is taken from a reduced copy, so a look costs a decode and a few milliseconds (CPU-bound: in a thread).
+All of it is taken from a reduced copy, so a look costs a millisecond or two once the picture is decoded (CPU-bound:
+in a thread).
 """
 
 import io
@@ -18,10 +19,15 @@ BINS = 16
 def look_at(data: bytes) -> Look:
     """Look at a picture's bytes. Raises OSError, ValueError for what is no picture."""
     with Image.open(io.BytesIO(data)) as image:
-        width, height = image.size
-        image.draft("RGB", (256, 256))
-        whole = image if image.mode == "RGB" else image.convert("RGB")  # a copy costs as much as all that follows
-        small = whole.resize((128, 128), Image.Resampling.BOX)
+        return look_of(image)
+
+
+def look_of(image: Image.Image) -> Look:
+    """Look at a picture that is open, all or nothing of it decoded. Raises OSError, ValueError."""
+    width, height = image.size
+    image.draft("RGB", (256, 256))
+    whole = image if image.mode == "RGB" else image.convert("RGB")  # a copy costs as much as all that follows
+    small = whole.resize((128, 128), Image.Resampling.BOX)
     grey = small.convert("L")
     return Look(
         width, height, ImageStat.Stat(grey).stddev[0], grey.entropy(), _shapes(grey), _colours(small.resize((64, 64)))

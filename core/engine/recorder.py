@@ -14,8 +14,9 @@ from core.state import RunState
 from core.store.disk import DiskError
 from core.store.store import Store
 
-_SIGNS_OF_LIFE = (ev.TabPulse, ev.MemoryMeasured, ev.EtaEstimated)
-"""What is true again in a few seconds: nobody is woken to bring it to disk, it goes with what comes next."""
+_SIGNS_OF_LIFE = (ev.TabPulse, ev.MemoryMeasured, ev.EtaEstimated, ev.PictureSeen)
+"""What is true again in a few seconds or can be seen again: nobody is woken to bring it to disk, it goes with what
+comes next."""
 
 
 class Recorder:

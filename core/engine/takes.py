@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from core import events as ev
+from core.doubts import look_of
 from core.engine.desk import Desk
 from core.outcomes import AttemptError, Outcome
 from core.pictures import PictureBroken, PictureInfo, inspect
@@ -40,6 +41,8 @@ class TakeKeeper:
             )
             await desk.recorder.keep_take(file, data)
         desk.emit(ev.PanelFinished(job.attempt, job.panel, drawing.seconds, harvested))
+        if panel.take is not None and infos[0].look is not None:
+            desk.emit(ev.PictureSeen(panel.id, panel.take.file, infos[0].look))
 
     async def choose(self, panel: PanelState, index: int) -> None:
         """Make take ``index`` the chosen one: it gets the plain name, and the one that had it goes aside."""
@@ -55,7 +58,7 @@ class TakeKeeper:
 
     async def _inspected(self, data: bytes) -> PictureInfo:
         try:
-            return await self._desk.offload(partial(inspect, data))
+            return await self._desk.offload(partial(inspect, data, look_of if self._desk.settings.doubts else None))
         except PictureBroken as error:
             raise AttemptError(Outcome.RETRYABLE, f"the site sent {error}") from error
 
