@@ -10,7 +10,7 @@ import anyio
 
 from core.commands import ReportTerminal, Stop
 from core.eta import end_in_words
-from core.events import Record
+from core.events import Record, RunEnded
 from core.fold import apply
 from core.link.port import RunPort
 from core.state import PanelStatus, RunState
@@ -25,6 +25,9 @@ from tui.terminal.front import Front
 LINE_EVERY = 30.0
 """Seconds between two lines of counts where there is no bar."""
 
+
+GATHERED = 0.25
+"""Seconds in which records gather, to be reported in one go."""
 
 Report = Callable[[RunState, AsyncIterator[Sequence[Record]]], Awaitable[None]]
 
@@ -58,13 +61,15 @@ async def watch_headless(
 async def _alerting(
     state: RunState, batches: AsyncIterator[Sequence[Record] | RunState]
 ) -> AsyncIterator[Sequence[Record] | RunState]:
-    """The batches; whenever one was folded, a person who looks elsewhere is told of what is new."""
+    """The batches, a few a second at most; whenever one was folded, a person who looks elsewhere is told of news."""
     settings, _ = read_config(folder() / NAME)
     alerts = Alerts(settings.notify.command)
     alerts.look(state)
     async for batch in batches:
         yield batch
         alerts.look(state)
+        if not isinstance(batch, RunState) and not isinstance(batch[-1].event, RunEnded):
+            await anyio.sleep(GATHERED)
 
 
 async def _leave_on_signal(port: RunPort, on_terminal: bool, asked: Sequence[int]) -> None:

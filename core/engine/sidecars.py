@@ -19,6 +19,9 @@ from core.store.disk import DiskError
 AT_ONCE = 50
 """Panels whose sidecars are written in one go."""
 
+GATHERED = 1.0
+"""Seconds in which news gather, to be written in one go."""
+
 SHARE = 0.25
 """How much of a core looking at the sidecars there were may take while panels are drawn."""
 
@@ -45,6 +48,7 @@ class Sidecars:
             while True:
                 await self._write(SHARE)
                 await self._mailbox.mail()
+                await anyio.sleep(GATHERED)
         finally:
             bus.remove(self._mailbox)
 
