@@ -30,6 +30,23 @@ class Outcome(StrEnum):
         """True for the outcomes that say «wait»: they count against nobody."""
         return self in (Outcome.QUOTA, Outcome.RATE, Outcome.THROTTLE)
 
+    @property
+    def words(self) -> str:
+        """As people say it, without knowing the name of it in a file."""
+        return _WORDS.get(self, self.value)
+
+
+_WORDS = {
+    Outcome.RATE: "rate limit",
+    Outcome.THROTTLE: "throttled",
+    Outcome.SOFT_REFUSED: "words, no picture",
+    Outcome.RETRYABLE: "error",
+    Outcome.CHAT_FULL: "conversation full",
+    Outcome.LOGIN: "signed out",
+    Outcome.HUMAN: "person needed",
+    Outcome.WITHDRAWN: "not sent",
+}
+
 
 class Fault(StrEnum):
     """What befell a tab (never a panel's own doing, unless it happens again and again)."""

@@ -113,7 +113,7 @@ class _Teller:
         if event.outcome is Outcome.REFUSED or event.then == "refused":
             text = f"{event.panel} refused: {event.said or event.sentence}"
         else:
-            text = f"{event.panel} {event.outcome}: {event.sentence}"
+            text = f"{event.panel} {event.outcome.words}: {event.sentence}"
         return Told(level, text, event.panel, s.panels[event.panel].tab)
 
     def on_attempt_in_doubt(self, event: ev.AttemptInDoubt, s: RunState) -> Told:

@@ -9,6 +9,7 @@ import humanize
 
 from core.attach import live_state
 from core.complaint import Complaint
+from core.outcomes import Outcome
 from core.project import load
 from core.report import Needing, Report, report
 from core.status import stored_state
@@ -72,7 +73,11 @@ def sections(made: Report) -> list[Section]:
                 ("at work", seconds_in_words(made.active)),
                 ("of it waiting for limits", seconds_in_words(made.waited) if made.waited else "none"),
                 ("limits met", ", ".join(f"{n} {what}" for what, n in made.limits.items()) or "none"),
-                *((f"lost to {what}", seconds_in_words(seconds)) for what, seconds in made.lost.items() if seconds),
+                *(
+                    (f"lost: {Outcome(what).words}", seconds_in_words(seconds))
+                    for what, seconds in made.lost.items()
+                    if seconds
+                ),
             ],
         ),
     ]

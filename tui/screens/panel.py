@@ -119,7 +119,7 @@ class PanelScreen(ReadingScreen):
         if attempt.outcome is None:
             line.add("under way" if attempt.ended is None else "in doubt", palette["work"])
         else:
-            line.add(str(attempt.outcome), palette[_meaning(attempt.outcome)])
+            line.add(attempt.outcome.words, palette[_meaning(attempt.outcome)])
             line.add(f"  {attempt.seconds:.1f} s", palette["text"])
         line.add("  fetched from its conversation" if attempt.harvested else "", palette["muted"])
         lines = [line]
