@@ -10,15 +10,17 @@ from functools import partial
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import anyio
 import anyio.to_thread
-from PIL import Image
 from rich.color import Color
 from rich.style import Style
 
 from tui.terminal.pixels import USUAL_CELL, Kind, Pixels, ready
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 KEPT = 400
 """Pictures kept in memory, thumbnails for the most part."""
@@ -150,6 +152,8 @@ def picture(folder: Path, key: Key) -> Picture:
 
 
 def _picture(source: Path | BytesIO, key: Key) -> Picture:
+    from PIL import Image
+
     try:
         with Image.open(source) as image:
             if key.kind:
@@ -161,7 +165,9 @@ def _picture(source: Path | BytesIO, key: Key) -> Picture:
         return Picture((), "its file is no picture that can be read")
 
 
-def _half_blocks(image: Image.Image, key: Key) -> tuple[Row, ...]:
+def _half_blocks(image: "Image.Image", key: Key) -> tuple[Row, ...]:
+    from PIL import Image
+
     image.draft("RGB", (key.columns * 2, key.rows * 4))
     scale = min(key.columns / image.width, 2 * key.rows / image.height)
     width = max(1, min(key.columns, round(image.width * scale)))

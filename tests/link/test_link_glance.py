@@ -133,7 +133,8 @@ def test_a_screen_on_a_run_elsewhere_loads_nothing_of_the_run(tmp_path: Path) ->
     """Neither the engine and what it needs, nor the link's own library before the first picture of the run."""
     code = """
 import sys, tui.attach, tui.app, tui.config, tui.terminal.stage
-heavy = {"aiohttp", "playwright", "tinydb", "openai", "gradio", "core.engine.engine", "core.link.server", "core.run"}
+heavy = {"aiohttp", "playwright", "tinydb", "openai", "gradio", "PIL"}
+heavy |= {"core.engine.engine", "core.link.server", "core.run"}
 print(sorted(heavy & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

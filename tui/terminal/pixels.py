@@ -8,11 +8,10 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from PIL import Image
-
-from tui.terminal import sixel
+if TYPE_CHECKING:
+    from PIL import Image
 
 Kind = Literal["kitty", "sixel"]
 
@@ -50,8 +49,12 @@ def fit(width: int, height: int, room: tuple[int, int], cell: tuple[int, int]) -
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def ready(image: Image.Image, room: tuple[int, int], cell: tuple[int, int], kind: Kind) -> Pixels:
+def ready(image: "Image.Image", room: tuple[int, int], cell: tuple[int, int], kind: Kind) -> Pixels:
     """``image`` made as large as ``room`` and encoded. Takes a tenth of a second: not for the event loop."""
+    from PIL import Image  # not before the first picture: the first screen has none
+
+    from tui.terminal import sixel
+
     width, height = fit(image.width, image.height, room, cell)
     columns, rows = min(room[0], -(-width // cell[0])), min(room[1], -(-height // cell[1]))
     small = image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
