@@ -3,7 +3,7 @@
 It climbs by a quarter at a time. A step is kept when it brings a good part (``WORTH``) of what a perfect one would:
 from 4 to 5 tabs, a quarter more pictures a minute. Otherwise it steps back, rests, and tries again later, because a
 site is not the same at 2 a.m. as at midnight. After each rest, on all that was seen meanwhile, the last step that was
-kept is judged once more: it may have been chance. Where pictures come no faster than half as many tabs once drew
+kept is judged once more: it may have been chance. Where pictures come hardly faster than half as many tabs once drew
 them, it goes back to that half; of a step for which there is no memory it takes back at once what does not fit.
 
 Pictures take now longer, now shorter, so each judgement waits for as many as tell such a step from chance: judged
@@ -19,6 +19,12 @@ STEP = 4
 
 WORTH = 1 / 3
 """The part of a perfect step's gain that a step has to bring."""
+
+HARDLY = 1.15
+"""So many times as fast is hardly faster: twice the tabs might draw twice as fast.
+
+As far from the same as chance moves it; a site that draws less at once than there are tabs is found out so.
+"""
 
 WINDOW = 60.0
 """Seconds of undisturbed work, at least, behind one judgement."""
@@ -90,10 +96,10 @@ class AutoSize:
         self._rates[self.tabs] = rate
         if origin is not None and not pays:
             self._step_back(now, origin)
-        elif rate <= self._rates.get(self.tabs // 2, 0.0):
-            self._start_afresh(self.tabs // 2)
+        elif rate <= HARDLY * self._rates.get(self.tabs // 2, 0.0):
+            self._fall_back(self.tabs // 2)
         elif not pays and self._kept_from is not None:  # now that more was seen
-            self._start_afresh(self._kept_from)
+            self._fall_back(self._kept_from)
         else:
             self._kept_from = origin or self._kept_from
             before = self.tabs
@@ -104,10 +110,10 @@ class AutoSize:
         """Pictures a second that a step from ``origin`` has to bring."""
         return 0.0 if origin is None else self._rates[origin] * (1 + WORTH * _step(origin) / origin)
 
-    def _start_afresh(self, tabs: int) -> None:
-        """With so many, and without what was known: the site draws otherwise than it did."""
+    def _fall_back(self, tabs: int) -> None:
+        """With so many, and without what was known of more: the site draws otherwise than it did."""
         self._use(tabs)
-        self._rates.clear()
+        self._rates = {number: rate for number, rate in self._rates.items() if number < tabs}
         self._kept_from = None
 
     def _step_back(self, now: float, to: int) -> None:

@@ -32,12 +32,16 @@ async def seen(project: Path) -> tuple[RunState, bytes | None]:
     async with run.watch() as watch:
         state, batches = watch.state, watch.batches
 
+        async def read() -> None:
+            batch = await anext(batches)
+            assert not isinstance(batch, RunState)
+            fold(batch, state)
+
         async def until(holds: object) -> None:
             while not holds(state):  # type: ignore[operator]
-                batch = await anext(batches)
-                assert not isinstance(batch, RunState)
-                fold(batch, state)
+                await read()
 
+        await read()  # the link comes about with the first batch that is asked for
         await until(lambda s: s.counts()[PanelStatus.FINISHED] >= 2)
         assert (await run.send(Pause())).ok
         await until(lambda s: s.phase == "paused")
