@@ -42,14 +42,14 @@ def _retry_after(text: str, now: datetime) -> float | None:
         return _sane(number)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return _sane(max(0.0, (moment - now).total_seconds()))
 
 
 def _number(text: str) -> float | None:
-    return float(text) if re.fullmatch(r"\d+(?:\.\d+)?", text) else None
+    return float(text) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text) else None
 
 
 def _sane(seconds: float) -> float | None:

@@ -27,6 +27,9 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
         ({"x-ratelimit-remaining-a": "0", "x-ratelimit-reset-a": "1s"} | {"x-ratelimit-remaining": "0"}, 1.0),
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "a while"}, None),
         ({"retry-after": "99999999999"}, None),
+        ({"retry-after": "-5"}, None),
+        ({"retry-after": "Wed, 21 Oct 99999999999999 07:28:00 GMT"}, None),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "Wed, 21 Oct 99999999999999 07:28:00 GMT"}, None),
     ],
 )
 def test_seconds_told(headers: dict[str, str], seconds: float | None) -> None:
