@@ -20,6 +20,7 @@ from core.pacing.forecast import Forecast, Window
 from core.pacing.memory import LawKind, LawMemory, PacingMemory
 from core.pacing.sends import Sends
 from core.pacing.throttle import Throttle
+from core.pacing.vain import VainWaits
 from core.pacing.windows import WindowLaw
 from core.pacing.words import span
 
@@ -61,6 +62,7 @@ class Governor:
         self._throttle = Throttle(known.throttle_level)
         self._ceiling = Ceiling(known.ceiling)
         self._breaker = Breaker()
+        self._vain = VainWaits()
         self._told = ToldBudgets(known.budgets)
         self._sends = Sends(known.sends)
         self._laws = [WindowLaw(law, self._sends) for law in known.laws]
@@ -169,6 +171,8 @@ class Governor:
                 law.unsent(sent)
             self._ceiling.beside(len(self._undecided))
             return
+        if retry_after is not None and (rest := self._vain.refused()) > retry_after:
+            self._wait(now + rest, "backing off", f"the site named {span(retry_after)}, and refused after that again")
         if outcome is Outcome.RATE and retry_after is None and self._is_concurrency(sent):
             self._ceiling.refused(len(self._undecided))
             self._wait(now + 1.0, "learned", "the site takes fewer at once")
@@ -206,6 +210,7 @@ class Governor:
                 self._laws.remove(old)
 
     def _passed(self, attempt: str) -> None:
+        self._vain.passed()
         sent = self._pop(attempt)
         if sent is not None:
             for law in self._laws:

@@ -279,3 +279,25 @@ def test_a_told_wait_is_told_in_words_that_make_sense(governor: Governor, told: 
     fail(governor, NOW, Outcome.RATE, told=told)
     permit = governor.permit(NOW + 1.1, 0)
     assert (permit.source, permit.sentence) == ("told", f"the site asks us to wait {words}")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.QUOTA, Outcome.RATE])
+def test_a_site_that_says_wait_nothing_and_refuses_again_is_not_asked_all_night(
+    governor: Governor, outcome: Outcome
+) -> None:
+    now, asked = NOW, 0
+    while now < NOW + 8 * 3600:
+        permit = governor.permit(now, 0)
+        if not permit.allowed:
+            assert permit.until is not None
+            now = permit.until
+            continue
+        asked += 1
+        fail(governor, now, outcome, told=0.0, name=f"a{asked}")
+        now += 1.0
+    assert asked < 8 * 3600 / SLOWEST + 20
+    governor.on_started(now, "well")
+    governor.on_finished(now + 1.0, 1.0, "well")  # a picture: what is told is believed again
+    fail(governor, now + 60.0, outcome, told=5.0)
+    heard = now + 61.0
+    assert governor.permit(heard, 0).until == heard + 5.0 + TOLD_MARGIN
