@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import json
+import re
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -12,8 +14,10 @@ from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urljoin
 
 import aiohttp
+import msgspec
 
 from core.complaint import Complaint
 from core.offload import in_thread
@@ -59,6 +63,7 @@ class ImagesProcessor:
         self._client: openai.AsyncOpenAI | None = None
         self._session: aiohttp.ClientSession | None = None
         self._unheard: dict[str, str] = {}
+        self._owed: dict[str, Owed] = {}
 
     async def __aenter__(self) -> Self:
         import openai
@@ -66,7 +71,8 @@ class ImagesProcessor:
         self._client = openai.AsyncOpenAI(
             api_key=self._key, base_url=self._options.base_url, max_retries=0, timeout=None, organization=None
         )
-        self._session = aiohttp.ClientSession(auto_decompress=True)
+        # Pictures take the client library's way out: by the environment's proxy, where there is one.
+        self._session = aiohttp.ClientSession(auto_decompress=True, trust_env=True)
         return self
 
     async def __aexit__(
@@ -79,10 +85,18 @@ class ImagesProcessor:
 
     async def open_worker(self) -> Worker:
         assert self._client is not None and self._session is not None
-        return ImagesWorker(self._client, self._session, self._options, self._folder, self._unheard)
+        shared = self._unheard, self._owed
+        return ImagesWorker(self._client, self._session, self._options, self._folder, *shared)
 
     async def usage(self, workers: Sequence[Worker]) -> Usage:
         return Usage(0)
+
+
+class Owed(msgspec.Struct, frozen=True):
+    """A picture that was made for ``prompt`` and could not be fetched: the API's ``item`` tells where it is."""
+
+    prompt: str
+    item: Mapping[str, Any]
 
 
 class ImagesWorker:
@@ -90,6 +104,7 @@ class ImagesWorker:
 
     ``unheard``, shared by all workers: the idempotency keys of panels whose answer broke off. Their picture may be
     made (and paid for), so the panel is asked for again under the same key, by whichever attempt comes next.
+    ``owed``, shared too: pictures that are made and not yet fetched, by panel; they are fetched before others are made.
     """
 
     def __init__(
@@ -99,16 +114,26 @@ class ImagesWorker:
         options: ImagesOptions,
         folder: Path,
         unheard: dict[str, str],
+        owed: dict[str, Owed],
     ) -> None:
         self.endpoint = options.host
         self._client, self._session, self._options, self._folder = client, session, options, folder
-        self._unheard = unheard
+        self._unheard, self._owed = unheard, owed
 
     async def draw(self, job: Job, progress: Progress) -> Drawing:
         started = time.monotonic()
+        owed = self._owed.pop(job.panel, None)
+        if owed is not None and owed.prompt == job.prompt:
+            with contextlib.suppress(AttemptError):  # its address is no longer good
+                return Drawing((await self._picture(owed.item),), "", 0.0, (), self._told(job, owed.item))
         item, budgets = await self._asked(job)
         await progress.sent("")
-        picture = await self._picture(item)
+        try:
+            picture = await self._picture(item)
+        except AttemptError:
+            if item.get("url"):
+                self._owed[job.panel] = Owed(job.prompt, item)
+            raise
         return Drawing((picture,), "", time.monotonic() - started, budgets, self._told(job, item))
 
     def _told(self, job: Job, item: Mapping[str, Any]) -> dict[str, str]:
@@ -147,19 +172,23 @@ class ImagesWorker:
             except openai.APIConnectionError as error:
                 cause = type(error.__cause__).__name__
                 if cause in NOT_SENT:
-                    sentence = f"{self._options.host} cannot be reached ({cause}); is it running?"
-                    raise RunBlocked(Cause.NETWORK, sentence, retry_after=15.0) from error
+                    raise _unreachable(self._options.host, error.__cause__ or error) from error
                 self._unheard[job.panel] = key
                 broken = f"the connection to {self._options.host} broke off ({cause or type(error).__name__})"
                 continue
             try:
-                item = _first(json.loads(content))
+                answer = json.loads(content)
             except ValueError as error:
                 self._unheard[job.panel] = key
                 broken = f"{self._options.host} answered with what is no picture: {error}"
-            else:
-                self._unheard.pop(job.panel, None)
-                return item, budgets_told(headers, datetime.now(UTC))
+                continue
+            self._unheard.pop(job.panel, None)
+            now = datetime.now(UTC)
+            if (item := _first(answer)) is None:
+                # A whole answer, and none that asking once more would mend.
+                told = answer_of(HTTPStatus.OK, answer, seconds_told(headers, now), budgets_told(headers, now))
+                raise meaning(told, self._options.host, self._options.key_env)
+            return item, budgets_told(headers, now)
         raise AttemptError(Outcome.RETRYABLE, broken)
 
     async def _request(self, job: Job, key: str) -> tuple[bytes, Mapping[str, str]]:
@@ -196,12 +225,13 @@ class ImagesWorker:
     # --- the picture ---
 
     async def _picture(self, item: Mapping[str, Any]) -> bytes:
-        if data := item.get("b64_json"):
+        data = str(item.get("b64_json") or item.get("url"))
+        if item.get("b64_json") or data.startswith("data:"):
             try:
-                return await in_thread(partial(base64.b64decode, str(data), validate=True))
+                return await in_thread(partial(_decoded, data))
             except binascii.Error as error:
                 raise AttemptError(Outcome.RETRYABLE, f"{self._options.host} sent a broken picture: {error}") from error
-        return await self._fetched(str(item["url"]))
+        return await self._fetched(urljoin(f"{self._options.base_url.rstrip('/')}/", data))
 
     async def _fetched(self, address: str) -> bytes:
         """A picture that is told by its address; a second try, for it is paid for already."""
@@ -217,13 +247,31 @@ class ImagesWorker:
         raise AttemptError(Outcome.RETRYABLE, f"the picture at {self._options.host} could not be fetched ({problem})")
 
 
-def _first(answer: Any) -> Mapping[str, Any]:
-    """The first picture of an answer. Raises ValueError where there is none."""
+def _unreachable(host: str, cause: BaseException) -> RunBlocked:
+    if "certificate" in str(cause).lower():
+        sentence = (
+            f"{host} shows a certificate this machine does not trust ({cause}); see to the machine's certificates"
+        )
+        return RunBlocked(Cause.NETWORK, sentence, retry_after=60.0)
+    return RunBlocked(
+        Cause.NETWORK, f"{host} cannot be reached ({type(cause).__name__}); is it running?", retry_after=15.0
+    )
+
+
+def _first(answer: Any) -> Mapping[str, Any] | None:
+    """The first picture of an answer; None where there is none."""
     data = answer.get("data") if isinstance(answer, dict) else None
-    item = data[0] if isinstance(data, list) and data else None
-    if not isinstance(item, dict) or not (item.get("b64_json") or item.get("url")):
-        raise ValueError("it holds neither b64_json nor url")
-    return item
+    for item in data if isinstance(data, list) else ():
+        if isinstance(item, dict) and (item.get("b64_json") or item.get("url")):
+            return item
+    return None
+
+
+def _decoded(text: str) -> bytes:
+    """Base64 as servers write it: in lines, in the letters of addresses, as a ``data:`` address, without its end."""
+    letters = re.sub(r"\s+", "", text.partition(",")[2] if text.startswith("data:") else text)
+    letters = letters.translate(str.maketrans("-_", "+/")).rstrip("=")
+    return base64.b64decode(letters + "=" * (-len(letters) % 4), validate=True)
 
 
 async def _at_most(response: aiohttp.ClientResponse) -> bytes:
