@@ -27,11 +27,9 @@ def look_of(image: Image.Image) -> Look:
     width, height = image.size
     image.draft("RGB", (256, 256))
     whole = image if image.mode == "RGB" else image.convert("RGB")  # a copy costs as much as all that follows
-    small = whole.resize((128, 128), Image.Resampling.BOX)
+    small = whole.resize((128, 128), Image.Resampling.BOX, reducing_gap=1.0)
     grey = small.convert("L")
-    return Look(
-        width, height, ImageStat.Stat(grey).stddev[0], grey.entropy(), _shapes(grey), _colours(small.resize((64, 64)))
-    )
+    return Look(width, height, ImageStat.Stat(grey).stddev[0], grey.entropy(), _shapes(grey), _colours(small.reduce(2)))
 
 
 def _shapes(grey: Image.Image) -> bytes:

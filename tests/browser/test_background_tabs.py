@@ -6,6 +6,7 @@ from pathlib import Path
 import aiohttp
 import anyio
 import anyio.lowlevel
+import psutil
 import pytest
 
 from core.easel import EaselOptions, EaselThread
@@ -76,6 +77,18 @@ async def asked(page: aiohttp.ClientWebSocketResponse, expression: str) -> objec
     await page.send_json({"id": 1, "method": "Runtime.evaluate", "params": parameters})
     answer = await page.receive_json()
     return answer["result"]["result"].get("value")
+
+
+async def test_what_playwright_turns_off_stays_off(tmp_path: Path) -> None:
+    """Of two lists of features the browser takes the last, which is ours."""
+    with EaselThread(EaselOptions(latency=0)) as easel:
+        async with tabs(at(easel.url + "/"), tmp_path) as [tab]:
+            browser = psutil.Process(tab.window.census.root)
+            lists = [part for part in browser.cmdline() if part.startswith("--disable-features=")]
+            pages = tab.page.context.pages
+    off = [set(part.partition("=")[2].split(",")) for part in lists]
+    assert len(off) > 1 and not set.union(*off) - off[-1], "Playwright's list has grown: PLAYWRIGHTS_OFF lacks these"
+    assert pages == [tab.page], "the page the browser started with is a tab, not one more"
 
 
 async def test_tabs_that_share_a_process_share_its_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

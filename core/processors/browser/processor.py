@@ -40,6 +40,7 @@ class BrowserProcessor:
         self._windows = [Window(endpoint, options, self._driver, mark) for endpoint in options.endpoints]
         self._scale = Scale()
         self._lost: dict[Window, tuple[float, str]] = {}  # when to try again, and what was wrong
+        self._opening = 0  # workers that are being opened
         self._group: anyio.abc.TaskGroup  # of what nobody waits for
 
     async def __aenter__(self) -> "BrowserProcessor":
@@ -59,6 +60,13 @@ class BrowserProcessor:
                 await self._driver.close()
 
     async def open_worker(self) -> Worker:
+        self._opening += 1
+        try:
+            return await self._opened()
+        finally:
+            self._opening -= 1
+
+    async def _opened(self) -> BrowserTab:
         page, window = await self._page()
         tab = BrowserTab(page, window, self._site)
         try:
@@ -114,7 +122,8 @@ class BrowserProcessor:
             tabs = [worker for worker in workers if isinstance(worker, BrowserTab) and worker.window is window]
             pages = [tab.page for tab in tabs]
             renderers.update(zip(tabs, window.census.renderers(pages), strict=True))
-            self._group.start_soon(window.census.look_up, pages, set(kin.get(root, ())))
+            if not self._opening:  # a tab that opens is waited for, a figure is not
+                self._group.start_soon(window.census.look_up, pages, set(kin.get(root, ())))
         sharing = Counter(renderers.values())  # pages of one site may share a process: each counts for its part
 
         def part(worker: Worker) -> int:

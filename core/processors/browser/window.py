@@ -50,7 +50,7 @@ class Window:
         self.census = Census(endpoint)
         self._options, self._driver, self._mark = options, driver, mark
         self._opened: Opened | None = None
-        self._orphans: list[Page] = []
+        self._orphans: list[Page] = []  # open there, and nobody's yet
         self._profile: FileLock | None = None  # held while a browser of ours uses it
         self._dead = anyio.Event()
         self._lock = anyio.Lock()
@@ -128,6 +128,8 @@ class Window:
         await self.census.begin(opened.browser)
         if self.endpoint.kind == "cdp":
             self._orphans = [page for page in opened.context.pages if await self._is_ours(page)]
+        elif self.endpoint.kind == "launch" and self._options.headless:  # a visible one ends with its last page
+            self._orphans = list(opened.context.pages)
 
     def _unreachable(self, error: Exception) -> Exception:
         if self.endpoint.kind == "launch":

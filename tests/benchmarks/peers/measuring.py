@@ -32,7 +32,8 @@ class Cost:
         pictures, prompts, distinct: how many the page served and was asked for; different prompts among them.
         start_up: CPU seconds of the program's own process until the first prompt.
         work: and from there to its end.
-        driver: CPU seconds of Playwright's driver; tree: of the program and all it started.
+        driver: CPU seconds of Playwright's driver; tree: of the program and all it started, as far as seen: what a
+            browser's pages spend is nobody's once they are killed with it.
         memory: peak of the program and all it started, PSS, bytes.
     """
 
@@ -54,6 +55,7 @@ class Watch(threading.Thread):
         super().__init__(daemon=True)
         self.own: list[tuple[float, float]] = []  # moment (monotonic), CPU seconds
         self.driver: dict[int, float] = {}
+        self.tree: dict[int, float] = {}
         self.memory = 0
         self._process, self._over = psutil.Process(pid), threading.Event()
         self._names: dict[int, str] = {}
@@ -75,15 +77,17 @@ class Watch(threading.Thread):
                 return
 
     def _look_at_the_family(self) -> None:
-        for child in self._process.children():
+        for pid in family(self._process.pid):
             try:
-                if child.pid not in self._names:
-                    self._names[child.pid] = child.name()
-                if self._names[child.pid].startswith("node"):
-                    spent = child.cpu_times()
-                    self.driver[child.pid] = spent.user + spent.system
+                process = psutil.Process(pid)
+                if pid not in self._names:
+                    self._names[pid] = process.name()
+                spent = process.cpu_times()
             except psutil.Error:
                 continue  # it has just ended; what it had spent was seen
+            self.tree[pid] = spent.user + spent.system
+            if self._names[pid].startswith("node"):
+                self.driver[pid] = self.tree[pid]
 
     def end(self) -> None:
         self._over.set()
@@ -136,7 +140,8 @@ def measured(python: Path, out: Path, url: str, *command: str) -> Cost:
     assert program.returncode == 0, complaints[-2000:]
     spent, seen = json.loads(out.read_text()), stats(url)
     start_up = watch.spent_until(seen["first"])
+    tree = max(spent["tree"], spent["own"] + sum(cpu for pid, cpu in watch.tree.items() if pid != program.pid))
     return Cost(
         seen["seconds"], int(seen["images"]), int(seen["prompts"]), int(seen["distinct"]),
-        start_up, spent["own"] - start_up, sum(watch.driver.values()), spent["tree"], watch.memory,
+        start_up, spent["own"] - start_up, sum(watch.driver.values()), tree, watch.memory,
     )  # fmt: skip
