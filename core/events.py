@@ -387,7 +387,7 @@ class TabRepaired(Event, frozen=True):
 
 
 class TabClosed(Event, frozen=True):
-    """A tab is no more. ``why``: for a person."""
+    """A tab is no more. ``why``: for a person, "" where all tabs go because the run needs none."""
 
     tab: str
     why: str

@@ -154,11 +154,14 @@ class _Teller:
     def on_tab_repaired(self, event: ev.TabRepaired, s: RunState) -> Told:
         return Told("good", f"{event.tab} works again after {seconds_in_words(event.seconds)}", tab=event.tab)
 
-    def on_tab_closed(self, event: ev.TabClosed, s: RunState) -> Told:
-        return Told("info", f"{event.tab} closed: {event.why}", tab=event.tab)
+    def on_tab_closed(self, event: ev.TabClosed, s: RunState) -> Told | None:
+        if event.why:
+            return Told("info", f"{event.tab} closed: {event.why}", tab=event.tab)
+        return Told("info", "all tabs are closed") if set(s.tabs) == {event.tab} else None
 
     def on_pool_resized(self, event: ev.PoolResized, s: RunState) -> Told:
-        return Told("info", f"{event.tabs} tabs wanted: {event.why}")
+        limited = event.limit is not None and event.limit < event.tabs
+        return Told("info", f"{f'{event.limit} of ' if limited else ''}{event.tabs} tabs wanted: {event.why}")
 
     def on_pacing_waiting(self, event: ev.PacingWaiting, s: RunState) -> Told:
         return Told("warning", f"waiting ({event.source}): {event.sentence}")

@@ -215,7 +215,7 @@ class Pool:
         finally:
             del self.tabs[tab.id]
             self.let_in()
-            self._emit(ev.TabClosed(tab.id, "no longer needed" if tab.retired else "the run lets go of it"))
+            self._emit(ev.TabClosed(tab.id, "no longer needed" if tab.retired and not self._parked else ""))
             self._poke()
 
     async def _opened(self, tab: Tab) -> Worker | None:
