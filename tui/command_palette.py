@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from tui.actions import ACTIONS
 from tui.actions.registry import shown_key
+from tui.line import wrap
 from tui.plain import plain
 from tui.screens.over import CLOSING
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 LONGEST = 100
 """Letters of a theme's title that are shown."""
+
+WIDE, BESIDE = 58, 3
+"""Cells of the palette where there is room (``screens/main.tcss``), and those of them beside its words."""
+
+KEY = 6
+"""Cells for an action's key; what does not fit on its line goes on under the words."""
 
 
 @dataclass(frozen=True)
@@ -60,17 +67,20 @@ class ActionProvider(Provider):
         app = cast("CockpitApp", self.app)
         context = app.context
         found: list[tuple[str, Callable[[], object]]] = [
-            (plain(f"{shown_key(app.keys_of(action)):<6}{action.help}"), partial(app.run_action, f"do('{action.id}')"))
+            (
+                plain(f"{shown_key(app.keys_of(action)):<{KEY}}{action.help}"),
+                partial(app.run_action, f"do('{action.id}')"),
+            )
             for action in ACTIONS
             if context in action.contexts
         ]
         for name, theme in sorted(app.themes.items()):
-            found.append((plain(f"Theme: {theme.title or name}")[:LONGEST], UseTheme(app, name)))
+            found.append((plain(f"{'':<{KEY}}Theme: {theme.title or name}")[:LONGEST], UseTheme(app, name)))
         return found
 
     async def discover(self) -> Hits:
         for text, run in self._all():
-            yield DiscoveryHit(_words(text), run, text=text)
+            yield DiscoveryHit(self._hung(_words(text)), run, text=text)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
@@ -80,9 +90,19 @@ class ActionProvider(Provider):
                 prompt = _words(text)
                 for at in found:
                     prompt = prompt.stylize(self.match_style, at, at + 1)
-                yield Hit(score, prompt, run, text=text)
+                yield Hit(score, self._hung(prompt), run, text=text)
+
+    def _hung(self, words: Content) -> Content:
+        """``words`` broken to the palette's width, each further line under the first one's words."""
+        width = min(WIDE, 9 * self.app.size.width // 10) - BESIDE - KEY
+        lines, at = [], KEY
+        for piece in wrap(words.plain[KEY:], max(1, width), len(words)):
+            at = words.plain.index(piece, at)
+            lines.append(words[at : at + len(piece)])
+            at += len(piece)
+        return words[:KEY] + _words("\n" + " " * KEY).join(lines)
 
 
 def _words(text: str) -> Content:
     """Words and nothing else: Textual's own ``highlight`` takes them for markup."""
-    return Content(plain(text))
+    return Content("\n".join(plain(line) for line in text.split("\n")))

@@ -38,7 +38,7 @@ class ThemedApp(DiscreetApp[Result]):
 
     def action_command_palette(self) -> None:
         if not CommandPalette.is_open(self):
-            self.push_screen(ActionPalette(id="--command-palette"))
+            self.push_screen(ActionPalette(placeholder="what to do, or a theme", id="--command-palette"))
 
     @on(CommandPalette.Opened)
     def _palette_opened(self) -> None:

@@ -174,3 +174,12 @@ async def test_the_palette_shows_a_theme_while_one_looks_at_it(tmp_path: Path) -
         assert len(seen) > 3, "moving over the themes shows each"
         await one.press("escape")
         await one.until(lambda: one.app.view.palette.name == "mine")
+
+
+async def test_what_is_too_long_for_a_line_of_the_palette_goes_on_under_its_words() -> None:
+    async with cockpit(size=(80, 24)) as one:
+        await one.press("ctrl+p", *"fg to bring")
+        await one.until(lambda: "the run goes on." in one.screen())
+        lines = one.screen().splitlines()
+        at = next(n for n, line in enumerate(lines) if "Put the screen aside" in line)
+        assert lines[at].index("Put the") == lines[at + 1].index("the run goes on.")
