@@ -90,6 +90,13 @@ class History:
         self.n = n
         return Moved(back if len(self.state.panels) == panels else None, then)  # a gap makes up what is missing
 
+    def toward(self, n: int) -> Moved:
+        """Move nearer to ``n`` records: a stretch back, or as many on. Over and over, it gets there."""
+        if n > self.n:
+            return self.seek(min(n, self.n + SPACING))
+        behind = bisect_left(self._begins, self.n) - 1
+        return self.seek(max(n, self._begins[behind]) if behind >= 0 else n)
+
     def at(self, moment: float) -> int:
         """How many records there were at ``moment`` (wall clock, seconds since the epoch)."""
         return bisect_right(self.moments, moment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
+import anyio
 import anyio.to_thread
 
 from core.complaint import Complaint
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from tui.app import CockpitApp
+    from tui.travel import Travel
+
+
+PATIENCE = 0.02
+"""Seconds of a long way through time before the keys get a turn."""
+
+TURN = 0.004
+"""Seconds of theirs, every time."""
 
 
 class Past:
@@ -22,6 +31,7 @@ class Past:
     def __init__(self, app: CockpitApp, records: Callable[[], Awaitable[Sequence[Record]]]) -> None:
         self._app, self._records = app, records
         self._play: Timer | None = None
+        self._under_way = False  #: to a moment far away
 
     async def begin(self) -> None:
         """A recording is shown from the moment asked for."""
@@ -49,16 +59,33 @@ class Past:
             app.say(f"The journal cannot be read: {error}", "bad")
             return
         app.say("")
-        app.view.show(Travel(history))
+        app.view.show(Travel(history, PATIENCE))
         app.main.time_changed(begins=True)
 
     def changed(self) -> None:
-        """Another moment is to be shown."""
+        """Another moment is to be shown; at once, or when it has been reached."""
         app, travel = self._app, self._app.view.travel
-        app.main.time_changed(*app.view.show(travel))
         self._stop()
+        if travel is not None and not travel.arrived:
+            if not self._under_way:
+                app.run_worker(self._approach(travel), name="way", exit_on_error=False)
+            return
+        app.main.time_changed(*app.view.show(travel))
         if travel is not None and travel.playing:
             self._play = app.set_timer(app.view.frame, self._played)
+
+    async def _approach(self, travel: Travel) -> None:
+        """On the way only the line of time moves: the book would have to be read anew at every look."""
+        self._under_way, timeline = True, self._app.main.timeline
+        try:
+            while self._app.view.travel is travel and not travel.arrived:
+                timeline.update()
+                await anyio.sleep(TURN)
+                travel.approach()
+        finally:
+            self._under_way = False
+        if self._app.view.travel is travel:
+            self.changed()
 
     def _played(self) -> None:
         travel = self._app.view.travel

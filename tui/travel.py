@@ -1,5 +1,6 @@
 """Where one is in the past of a run, and how one moves in it."""
 
+import time
 from bisect import bisect_left, bisect_right
 from datetime import datetime, timedelta
 
@@ -9,11 +10,21 @@ from core.recording import History, Moved
 SPEEDS = (1, 10, 60, 600, 3600)
 
 
-class Travel:
-    """``n`` records have happened; ``state`` is how the run stood then, ``moment`` the clock on the wall."""
+MANY = 5000
+"""Records and panels after which the book is read anew rather than looked up panel by panel."""
 
-    def __init__(self, history: History) -> None:
+
+class Travel:
+    """``n`` records have happened; ``state`` is how the run stood then, ``moment`` the clock on the wall.
+
+    ``patience``: seconds a move may take before the keys get a turn; it has not ``arrived`` then, and ``approach``
+    goes on with it. None: however long it takes.
+    """
+
+    def __init__(self, history: History, patience: float | None = None) -> None:
         self.history, self.state = history, history.state
+        self._patience, self._goal = patience, history.n
+        self._clock: float | None = None  # at the goal, where it is between two records
         self.moment = self.state.at
         self.speed, self.playing = 60, False
         self._moved = Moved(None, ())
@@ -29,13 +40,33 @@ class Travel:
 
     def go(self, n: int, moment: float | None = None) -> None:
         """To just after ``n`` records."""
-        (before, then), (back, now) = self._moved, self.history.seek(n)
-        if before is None or back is None:
+        self._goal, self._clock = max(0, min(len(self.history), n)), moment
+        self.approach()
+
+    @property
+    def arrived(self) -> bool:
+        return self.history.n == self._goal
+
+    def approach(self) -> None:
+        """Go on to where one wanted to."""
+        if self._patience is None:
+            self._note(self.history.seek(self._goal))
+        else:
+            end = time.monotonic() + self._patience
+            while not self.arrived:
+                self._note(self.history.toward(self._goal))
+                if time.monotonic() > end:
+                    break
+        first = self.history.moments[0] if self.history.moments else 0.0
+        on_the_way = self.state.at or first
+        self.moment = self._clock if self.arrived and self._clock is not None else on_the_way
+
+    def _note(self, moved: Moved) -> None:
+        (before, then), (back, now) = self._moved, moved
+        if before is None or back is None or len(then) + len(now) + len(before) + len(back) > MANY:
             self._moved = Moved(None, ())
         else:
             self._moved = Moved(before | back, [*then, *now])
-        first = self.history.moments[0] if self.history.moments else 0.0
-        self.moment = moment if moment is not None else (self.state.at or first)
 
     def to(self, moment: float) -> None:
         """To a moment by the clock on the wall; not before the first record or behind the last."""

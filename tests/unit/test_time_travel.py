@@ -264,3 +264,47 @@ def test_a_step_costs_what_has_happened_in_it(monkeypatch: pytest.MonkeyPatch) -
             assert not rebuilt and len(changed) <= 1
             seen.update(changed)
     assert forward and back == forward and view.show(travel) == ([], False)
+
+
+def test_a_long_way_is_gone_in_parts_and_ends_where_a_leap_does() -> None:
+    records = Story().begin(4, 250).draw(0, 900).records
+    leaping = History(records)
+    travel = Travel(History(records), patience=0.0)
+    parts = 0
+    for goal in (0, len(records), 1234, 1230, len(records) // 2, 3, len(records)):
+        travel.go(goal)
+        while not travel.arrived:
+            parts += 1
+            travel.approach()
+        leaping.seek(goal)
+        assert travel.n == goal and image(travel.state) == image(leaping.state)
+    assert parts > 10, "no move was short"
+
+
+async def test_keys_are_answered_on_a_long_way_through_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.past.PATIENCE", 0.0)
+    story = Story().begin(10, 400).draw(0, 4000)
+    async with cockpit(story, size=(120, 36)) as one:
+        await one.press("t")
+        await one.until(lambda: one.app.context == "time")
+        travel = one.app.view.travel
+        assert travel is not None
+        one.app.main.timeline.action_end(0)
+        assert not travel.arrived
+        one.app.main.timeline.action_end(1)  # another mind, half-way
+        await one.until(lambda: travel.arrived and one.app.view.finished == 4000)
+        approach, seen = travel.approach, []
+
+        def part() -> None:
+            seen.append(one.app.view.palette.name)
+            approach()
+
+        monkeypatch.setattr(travel, "approach", part)
+        one.app.main.timeline.action_end(0)
+        one.app.simulate_key("T")
+        await one.until(lambda: travel.arrived)
+        assert seen[0] == "ink" and seen[-1] == one.app.view.palette.name != "ink"
+        one.app.main.timeline.action_end(1)
+        await one.press("escape")
+        await one.until(lambda: one.app.view.travel is None)
+        assert one.app.view.finished == 4000 and one.app.view.state is one.app.view.live
