@@ -288,7 +288,7 @@ async def test_an_attached_screen_leaves_the_run_alone() -> None:
 async def test_a_finished_run_stays_on_the_screen_until_q() -> None:
     story = Story().begin(1, 10).draw(0, 10).tell(ev.RunDone("finished"))
     async with cockpit(story) as one:
-        assert "every panel is finished; q leaves" in one.screen()
+        assert "every panel is finished; w goes through the pictures, q leaves" in one.screen()
         await one.press("q")
     assert one.port.commands == [Stop()]
 
@@ -403,3 +403,52 @@ def test_no_two_actions_share_a_key_and_every_one_has_help() -> None:
         for key in filter(None, action.keys.split(",")):
             for context in action.contexts:
                 assert taken.setdefault((key, context), action.id) == action.id
+
+
+async def test_a_long_book_goes_along_with_the_tabs_until_somebody_moves() -> None:
+    story = Story().begin(40, 30).draw(0, 600)
+    for nth, tab in ((600, "t1"), (601, "t2"), (602, "t3")):
+        story.start(nth, tab)
+    async with cockpit(story) as one:
+        grid, book = one.app.main.grid, one.app.view.book
+        await one.until(lambda: grid._sees(grid._shape.place(601)[1]))
+        assert one.app.view.cursor == 0 and not grid._sees(grid._shape.place(0)[1])
+        await one.press("right")
+        assert one.app.view.cursor == 601, "the cursor begins where one looks"
+        top = grid.scroll_offset.y
+        story.draw(603, 900)
+        await one.tell()
+        assert grid.scroll_offset.y == top, "it stays where somebody has put it"
+        await one.press("escape")
+        story.start(900, "t1")
+        await one.tell()
+        await one.until(lambda: grid._sees(grid._shape.place(900)[1]))
+        await one.press("G")
+        assert one.app.view.cursor == len(book.ids) - 1
+
+
+async def test_the_past_is_seen_where_it_happens_while_it_plays() -> None:
+    story = Story().begin(40, 30).draw(0, 1200)
+    async with cockpit(story) as one:
+        grid = one.app.main.grid
+        await one.press("t")
+        await one.until(lambda: one.app.context == "time")
+        await one.press("plus", "plus", "home", "space")
+        seen: set[int] = set()
+
+        def at_end() -> bool:
+            travel = one.app.view.travel
+            busy = grid._busy()
+            if busy is not None:
+                assert grid._sees(grid._shape.place(busy)[1]), "what a tab draws is on the screen"
+            seen.add(grid.scroll_offset.y)
+            return travel is not None and not travel.playing
+
+        await one.until(at_end)
+        assert len(seen) > 2
+        one.app.main.go_to(3)
+        before = grid.scroll_offset.y
+        one.app.view.travel.go(len(story.records) // 2)  # type: ignore[union-attr]
+        one.app.past.changed()
+        await one.pilot.pause()
+        assert grid.scroll_offset.y == before, "not where somebody has moved the cursor"

@@ -35,8 +35,11 @@ def find(app: CockpitApp) -> None:
 def show_all(app: CockpitApp) -> None:
     if app.view.marked:
         app.unmark()
-    else:
+    elif app.view.filter:
         app.main.filter("")
+    else:
+        app.main.grid.follows = True
+        app.main.grid.follow()
 
 
 def fold_side(app: CockpitApp) -> None:
@@ -156,7 +159,8 @@ def _lane(app: CockpitApp, state: str, none: str) -> None:
 LOOK = (
     Action("look.find", "slash", "find", "Show only some panels: state:failed chapter:3 or any words.", "screen", MAIN,
            find, 30),
-    Action("look.all", "escape", "show all", "Take the marks off; show all panels again.", "screen", MAIN, show_all),
+    Action("look.all", "escape", "show all", "Take the marks off; show all panels again; go along with the tabs.",
+           "screen", MAIN, show_all),
     Action("look.zoom", "z", "zoom", "Cells, or lines with the panels' words.", "screen", frozenset({BOOK}), zoom, 31),
     Action("lane.limit", "1", "limit", "What limit is waited for.", "trouble", MAIN, lane_limit),
     Action("lane.author", "2", "refused", "Show the panels that need the author.", "trouble", MAIN, lane_author),

@@ -30,6 +30,7 @@ def play(app: CockpitApp) -> None:
     past = app.view.travel
     if past is not None:
         past.playing = not past.playing
+        app.main.grid.follows = past.playing or app.main.grid.follows
         if past.playing and past.n == len(past.history):
             past.go(0)
         app.past.changed()

@@ -93,6 +93,10 @@ class MainScreen(Screen[None]):
             self.grid.rebuild()
         elif changed:
             self.grid.changed(changed)
+        if rebuilt:
+            self.call_after_refresh(self.grid.follow)
+        elif changed:
+            self.grid.follow()
         for pane in self.query(Pane):
             pane.update()
 
@@ -147,6 +151,7 @@ class MainScreen(Screen[None]):
         """Another moment is shown; ``changed`` and ``rebuilt`` as for ``paint``."""
         self.set_class(self.view.travel is not None, "past")
         if begins:
+            self.grid.follows = True
             self.call_after_refresh(self.timeline.focus)
         elif ends:
             self.grid.focus()

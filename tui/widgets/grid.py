@@ -57,6 +57,7 @@ class PanelGrid(ScrollView, can_focus=True):
         self.zoom: Zoom = "cells"
         self._shape: Cells | Rows | Thumbs = Rows([])
         self._dim = False  #: what is generating beats
+        self.follows = True  #: the lines seen go along with what is generating; until somebody moves or scrolls
 
     # --- what the screen calls ---
 
@@ -108,13 +109,31 @@ class PanelGrid(ScrollView, can_focus=True):
     def beat(self, *, on: bool = False) -> None:
         """What a tab draws now beats once; ``on`` leaves it lit."""
         self._dim = not on and not self._dim
-        index = self.view.book.index
-        for panel in self.view.state.under_way():
-            self._refresh_panel(index[panel.id])
+        for panel in self._generating():
+            self._refresh_panel(panel)
+
+    def follow(self) -> None:
+        """Scroll where the tabs draw now, most of them; so that more of the book is seen behind than before it."""
+        busy = self._busy() if self.follows else None
+        place = None if busy is None else self._shape.place(busy)
+        if place is not None and not self._sees(place[1]):
+            self.scroll_to(y=max(0, place[1] - self.size.height // 4), animate=False)
+
+    def _busy(self) -> int | None:
+        """The panel in the middle of those that are generating."""
+        busy = sorted(self._generating())
+        return busy[len(busy) // 2] if busy else None
+
+    def _generating(self) -> list[int]:
+        index = self.view.book.index  # on a long way through time the book may not have been read anew yet
+        return [index[panel.id] for panel in self.view.state.under_way() if panel.id in index]
+
+    def _sees(self, y: int) -> bool:
+        return self.scroll_offset.y <= y <= self.scroll_offset.y + self.size.height - self._shape.tall
 
     def move_to(self, panel: int) -> None:
         """Put the cursor on a panel and bring it into view."""
-        view = self.view
+        view, self.follows = self.view, False
         if panel == view.cursor or not 0 <= panel < len(view.book.ids):
             return
         before, view.cursor = view.cursor, panel
@@ -125,7 +144,20 @@ class PanelGrid(ScrollView, can_focus=True):
 
     # --- keys and mouse ---
 
+    def _left_behind(self) -> bool:
+        """Where the book has gone along without the cursor, take it along; True where that was so."""
+        place = self._shape.place(self.view.cursor)
+        if not self.follows or place is None or self._sees(place[1]):
+            return False
+        lines = (self._shape.row(y).panels for y in range(self.scroll_offset.y, self._shape.height))
+        here = next((panels[0] for panels in lines if len(panels)), None)
+        busy = self._busy()
+        self.move_to(self.view.cursor if here is None else here if busy is None else busy)
+        return True
+
     def action_step(self, columns: int, lines: int) -> None:
+        if self._left_behind():
+            return
         shown = self.view.book.shown
         at = self._nth()
         if not len(shown):
@@ -147,6 +179,7 @@ class PanelGrid(ScrollView, can_focus=True):
                 return
 
     def action_page(self, direction: int) -> None:
+        self._left_behind()
         place = self._shape.place(self.view.cursor)
         if place is None:
             return
@@ -175,6 +208,12 @@ class PanelGrid(ScrollView, can_focus=True):
             self.move_to(hit)
             if event.chain == 2:
                 self.post_message(self.Opened())
+
+    def on_mouse_scroll_down(self) -> None:
+        self.follows = False
+
+    def on_mouse_scroll_up(self) -> None:
+        self.follows = False
 
     def on_resize(self) -> None:
         self.rebuild()
