@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-import humanize
-
 from core.attach import live_state
 from core.complaint import Complaint
 from core.outcomes import Outcome
@@ -16,6 +14,7 @@ from core.status import stored_state
 from core.telling import seconds_in_words
 from tui.plain import plain
 from tui.printed import as_json, printed, printed_lines
+from tui.words import number, plural, size
 
 MOST = 20
 """Panels listed in the text; HTML and JSON have them all."""
@@ -45,16 +44,17 @@ def sections(made: Report) -> list[Section]:
     """The report in words."""
     total = sum(made.panels.values())
     figures = made.figures
-    first = f"{made.first_try} of {made.finished}" if made.finished else "none finished yet"
+    first = f"{number(made.first_try)} of {number(made.finished)}" if made.finished else "none finished yet"
+    left = ", ".join(f"{number(n)} {state}" for state, n in made.panels.items() if n and state != "finished")
     return [
         (
             "drawn",
             [
-                ("today", f"{made.today} pictures"),
-                ("in all", f"{made.finished} of {total} panels, {made.takes} takes"),
-                ("left", ", ".join(f"{n} {s}" for s, n in made.panels.items() if n and s != "finished") or "nothing"),
+                ("today", plural(made.today, "picture")),
+                ("in all", f"{number(made.finished)} of {plural(total, 'panel')}, {plural(made.takes, 'take')}"),
+                ("left", left or "nothing"),
                 ("at the first attempt", first),
-                ("on disk", humanize.naturalsize(made.used, binary=True)),
+                ("on disk", size(made.used)),
             ],
         ),
         (
@@ -145,4 +145,4 @@ def _seconds(value: float | None) -> str:
 
 
 def _share(value: float | None) -> str:
-    return "not known yet" if value is None else f"{value:.0%}"
+    return "not known yet" if value is None else f"{100 * value:.0f} %"

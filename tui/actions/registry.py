@@ -31,6 +31,8 @@ _SHOWN = {
     "comma": ",",
     "full_stop": ".",
     "escape": "esc",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
 }
 
 
@@ -41,7 +43,7 @@ class Action:
     Attributes:
         id: stable; keys can be remapped by it.
         keys: key names, by comma; the first one is shown. "" for the command palette alone.
-        label: one or two words for the footer, or a function of the state.
+        label: one or two words for the footer, or a function of the state; "" keeps it out of the footer.
         help: one sentence.
         group: heading in the help.
         contexts: panes and screens it works in.

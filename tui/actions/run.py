@@ -20,7 +20,7 @@ SHOWN_EDITS = 3
 
 
 def _pause_label(state: RunState) -> str:
-    return {"paused": "resume", "pausing": "stop now"}.get(state.phase, "pause")
+    return {"running": "pause", "pausing": "stop now", "paused": "resume"}.get(state.phase, "")
 
 
 def pause(app: CockpitApp) -> None:

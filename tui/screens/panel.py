@@ -12,13 +12,16 @@ from core.state import AttemptState, PanelState
 from tui.actions.registry import PANEL
 from tui.book import look_of
 from tui.glyphs import PANELS
-from tui.line import Line
+from tui.line import Line, wrap
 from tui.screens.reading import ReadingScreen
 from tui.terminal.pixels import Placement
 from tui.view import View
 from tui.widgets.panel_line import standing_of
 from tui.widgets.takes import TakesPane
 from tui.words import moment, plural, size
+
+MOST = 4
+"""Lines for how a panel stands."""
 
 
 class PanelScreen(ReadingScreen):
@@ -83,9 +86,11 @@ class PanelScreen(ReadingScreen):
         attempts = [attempt for attempt in state.attempts.values() if attempt.panel == panel.id]
         look = PANELS[look_of(panel)]
         palette = self.view.palette
-        first = self.line(width).add(" ").add(palette.glyphs[look] + " ", palette[f"panel-{look}"])
-        first.add(standing_of(panel, self.view.now(), state.tabs.get(panel.tab)), palette["strong"])
-        lines = [self.line(width), first]
+        lines = [self.line(width)]
+        for piece in wrap(standing_of(panel, self.view.now(), state.tabs.get(panel.tab)), max(1, width - 4), MOST):
+            sign = palette.glyphs[look] if len(lines) == 1 else " "
+            line = self.line(width).add(" ").add(sign + " ", palette[f"panel-{look}"])
+            lines.append(line.add(piece, palette["strong"]))
         if panel.script_text:
             lines += self.section(width, "your words") + self.paragraph(width, panel.text)
             lines += self.section(width, "in the script") + self.paragraph(width, panel.script_text, "muted")
@@ -108,8 +113,12 @@ class PanelScreen(ReadingScreen):
             chosen = nth == panel.chosen
             line = self.line(width).add(" ").add(palette.glyphs["here"] if chosen else " ", palette["accent"])
             line.add(f" {take.file}", palette["strong" if chosen else "text"])
-            line.add(f"  {take.width} x {take.height}, {size(take.bytes)}, {moment(take.at)}", palette["muted"])
             lines.append(line)
+            about = f"{take.width} x {take.height}, {size(take.bytes)}, {moment(take.at)}"
+            if len(about) + 2 > line.left:
+                line = self.line(width).add(" ")
+                lines.append(line)
+            line.add(f"  {about}", palette["muted"])
         return lines
 
     def _attempt(self, width: int, attempt: AttemptState) -> list[Line]:
@@ -124,7 +133,7 @@ class PanelScreen(ReadingScreen):
         line.add("  fetched from its conversation" if attempt.harvested else "", palette["muted"])
         lines = [line]
         if attempt.sentence:
-            lines += [self.line(width).add("   ").join(part) for part in self._said(width, attempt.sentence)]
+            lines += [self.line(width).add(" " * 10).join(part) for part in self._said(width, attempt.sentence)]
         if attempt.conversation:
             lines.append(self.line(width).add("           ").add(attempt.conversation, palette["muted"]))
         return lines

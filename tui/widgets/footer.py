@@ -32,11 +32,12 @@ class Footer(Pane):
     def paint(self) -> list[Line]:
         palette, line = self.view.palette, self.line().add(" ")
         self._spots = []
+        actions = [action for action in self._actions if action.label_for(self.view.state)]
         if self._said:
             return [line.add(self._said, palette[self._style])]
-        always = [action for action in self._actions if action.footer >= ALWAYS]
+        always = [action for action in actions if action.footer >= ALWAYS]
         room = line.width - sum(self._cells(action) + 2 for action in always) + 1
-        for action in self._actions:
+        for action in actions:
             if action.footer < ALWAYS and line.used + self._cells(action) + 2 <= room:
                 self._key(line, action)
         line.to(room)

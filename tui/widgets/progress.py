@@ -18,13 +18,13 @@ class Progress(Pane):
     _tall = 2
 
     def paint(self) -> list[Line]:
-        return [self._bar(), self._standing(), *self._rest()]
+        return [self._bar(), *self._standing(self.size.width)]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return 1 + len(self._sentence(width))
+        return 1 + len(self._standing(width))
 
     def update(self) -> None:
-        tall = 1 + len(self._sentence(self.size.width)) if self.size.width else 2
+        tall = 1 + len(self._standing(self.size.width)) if self.size.width else 2
         if tall != self._tall:
             self._tall = tall
             self.refresh(layout=True)
@@ -33,10 +33,6 @@ class Progress(Pane):
     def _sentence(self, width: int) -> list[str]:
         """What the run does, broken to lines: what a person has to do is never cut off."""
         return list(wrap(standing(self.view)[1], max(20, width - 4), MOST_LINES)) or [""]
-
-    def _rest(self) -> list[Line]:
-        style = self.view.palette[standing(self.view)[0]]
-        return [self.line().add("   ").add(text, style) for text in self._sentence(self.size.width)[1:]]
 
     def _bar(self) -> Line:
         view, palette = self.view, self.view.palette
@@ -58,20 +54,30 @@ class Progress(Pane):
         line.to(1 + room, glyphs["empty"], palette["line"])
         return line.right((counted, palette["strong"]), (share + " ", palette["muted"]))
 
-    def _standing(self) -> Line:
-        view, palette = self.view, self.view.palette
-        style, words = standing(view)[0], self._sentence(self.size.width)[0]
-        dot = palette.glyphs["dot"]
-        line = self.line().add(" ").add(palette.glyphs["generating"] + " ", palette[style])
-        line.add(words, palette[style])
+    def _standing(self, width: int) -> list[Line]:
+        """The sentence, and behind it or below it how fast the run is and when it will be done."""
+        palette, style = self.view.palette, self.view.palette[standing(self.view)[0]]
+        lines = []
+        for nth, words in enumerate(self._sentence(width)):
+            sign = " " if nth else palette.glyphs["generating"]
+            lines.append(self.line(width).add(" ").add(f"{sign} ", style).add(words, style))
+        facts = self._facts()
+        between = f"  {palette.glyphs['dot']}  "
+        if facts and lines[-1].left > len(between.join(facts)) + len(between):
+            lines[-1].add(between + between.join(facts), palette["text"])
+        elif facts:
+            lines.append(self.line(width).add("   ").add(between.join(facts), palette["text"]))
+        return lines
+
+    def _facts(self) -> list[str]:
+        view = self.view
         if view.stage != "live" or view.state.phase not in ("running", "pausing"):
-            return line
+            return []
         rate = view.state.metrics.figures(view.now()).images_per_minute
-        if rate is not None:
-            line.add(f"  {dot}  {rate:.1f} a minute", palette["text"])
+        facts = [] if rate is None else [f"{rate:.1f} a minute"]
         if view.state.phase == "running":
-            line.add(f"  {dot}  {eta_in_words(view.state.eta, view.now())}", palette["text"])
-        return line
+            facts.append(eta_in_words(view.state.eta, view.now()))
+        return facts
 
 
 def standing(view: View) -> tuple[str, str]:
@@ -101,7 +107,7 @@ def _why(view: View, until: float) -> str:
 def _over(state: RunState) -> tuple[str, str]:
     if state.phase == "done":
         if state.result == "finished":
-            return "good", "every panel is finished; q leaves"
+            return "good", "every panel is finished; w goes through the pictures, q leaves"
         return "author", "done, but some panels need you; q leaves"
     return "muted", "not running" if state.phase == "idle" else "the run has ended"
 

@@ -13,6 +13,9 @@ from tui.widgets.pane import Pane
 from tui.words import ago, number, size
 
 WIDE, BAR, SHORT_BAR = 44, 10, 5
+LEAST_WHY = 12
+"""Cells from which on there is room for why a tab does what it does."""
+
 HEALTHY, SICK = 70, 40
 """From the first a tab is as good as new; below the second it is about to be replaced."""
 
@@ -100,7 +103,7 @@ class TabsPane(Pane, can_focus=True):
         tail = self._tail(tab, now, wide)
         room = line.left - sum(len(text) for text, _ in tail) - 1
         words = self.line(room).add(doing, palette["text" if tab.panel else "muted"])
-        if tab.why and not tab.panel:
+        if tab.why and not tab.panel and words.left > LEAST_WHY:
             words.add(f": {tab.why}", palette["muted"])
         line.join(words).to(line.used + room - words.used)
         for text, name in tail:

@@ -3,7 +3,7 @@
 from textual.geometry import Region
 
 from core.state import PanelState
-from tui.line import Line
+from tui.line import Line, wrap
 from tui.terminal.pixels import Placement
 from tui.view import View
 from tui.widgets.pane import Pane
@@ -41,16 +41,16 @@ class TakesPane(Pane):
         return True
 
     def paint(self) -> list[Line]:
-        panel, palette = self.view.panel, self.view.palette
+        panel = self.view.panel
         self.placed = []
         if panel is None:
             return []
         if not panel.takes:
-            return [self.line(), self.line().add(" No picture yet.", palette["muted"])]
+            return self._said("No picture yet.")
         if self.view.pictures is None:
-            return [self.line(), self.line().add(" Pictures are turned off; P shows them.", palette["muted"])]
+            return self._said("Pictures are turned off; P shows them.")
         if not self.view.pictures.here:
-            return [self.line(), self.line().add(" The pictures are on the machine of the run.", palette["muted"])]
+            return self._said("The pictures are on the machine of the run.")
         count = max(1, min(len(panel.takes), self.size.width // SIDE_BY_SIDE))
         at = self.seen(panel)
         first = max(0, min(at - count // 2, len(panel.takes) - count))
@@ -65,6 +65,11 @@ class TakesPane(Pane):
                 line.to((nth + 1) * room)
             lines.append(line)
         return lines
+
+    def _said(self, sentence: str) -> list[Line]:
+        """In the place of pictures."""
+        parts, muted = wrap(sentence, self.size.width - 2, 4), self.view.palette["muted"]
+        return [self.line(), *(self.line().add(" ").add(part, muted) for part in parts)]
 
     def _take(self, panel: PanelState, nth: int, room: int, here: bool, x: int) -> list[Line]:
         palette, take = self.view.palette, panel.takes[nth]
