@@ -18,13 +18,14 @@ from core.scripts.building import ScriptBuilder, attribute
 from core.scripts.front_matter import read_front_matter, write_front_matter
 from core.scripts.headings import chapter_heading, page_heading, panel_heading
 from core.scripts.lettering import lettered
-from core.scripts.lines import PanelLines, structured
+from core.scripts.lines import PanelLines, speakers, structured
 from core.scripts.model import Script, ScriptError, ScriptPanel, Words
+from core.scripts.vocabulary import CHAPTERS, PAGES, PANELS, either
 
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*\S)\s*")
 
 
-_SIGN = re.compile(r"(?im)^ {0,3}#{1,6}[ \t]+(?:panel|page|chapter)\b")
+_SIGN = re.compile(rf"(?im)^ {{0,3}}#{{1,6}}[ \t]+(?:{either((*PANELS, *PAGES, *CHAPTERS))})\b")
 
 
 def is_markdown(text: str) -> bool:
@@ -37,7 +38,7 @@ def read_markdown(text: str, path: Path) -> Script:
     lines = text.split("\n")
     front = read_front_matter(lines, path)
     builder = ScriptBuilder(path)
-    body = PanelLines(builder)
+    body = PanelLines(builder, [*front.cast, *front.aliases])
     for number, line in enumerate(lines[front.end :], start=front.end + 1):
         if "#" in line and (found := _HEADING.fullmatch(line)):
             body.end()
@@ -74,7 +75,7 @@ def write_markdown(script: Script) -> str:
     Holds for every script a reader returns: single spaces inside texts, panels grouped by chapter.
     """
     out = write_front_matter(script)
-    by_chapter = script.by_chapter()
+    by_chapter, names = script.by_chapter(), speakers([*script.cast, *script.aliases])
     for chapter in script.chapters:
         out += [f"# Chapter {chapter.number}" + (f": {chapter.title}" if chapter.title else "")]
         out += [f"template: {chapter.template}"] if chapter.template else []
@@ -85,12 +86,12 @@ def write_markdown(script: Script) -> str:
             if panel.page != page:
                 out += [f"## Page {panel.page}", ""]
                 page = panel.page
-            out += [*panel_lines(panel), ""]
+            out += [*panel_lines(panel, names), ""]
     return "\n".join(out)
 
 
-def panel_lines(panel: ScriptPanel) -> list[str]:
-    """A panel's heading, its picture, its attributes, its lettering."""
+def panel_lines(panel: ScriptPanel, names: frozenset[str] = frozenset()) -> list[str]:
+    """A panel's heading, its picture, its attributes, its lettering. ``names``: those who may speak."""
     plain_size = panel.size and not set("()") & set(panel.size)
     known = {
         "id": panel.id,
@@ -105,7 +106,7 @@ def panel_lines(panel: ScriptPanel) -> list[str]:
     }
     return [
         f"### Panel {panel.number}" + (f" ({panel.size})" if plain_size else ""),
-        *([f"\\{panel.text}" if structured(panel.text) else panel.text] if panel.text else []),
+        *([f"\\{panel.text}" if structured(panel.text, names) else panel.text] if panel.text else []),
         *(f"{key}: {value}" for key, value in known.items() if value),
         *(line for words in panel.words for line in _said(words)),
     ]
