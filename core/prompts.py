@@ -14,6 +14,7 @@ A prompt is a template with its fields filled in; a line whose fields are all em
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -40,6 +41,15 @@ _CONTROL = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0)) if code != 
 
 
 _CHOSEN = re.compile(r"(?P<name>.*?)\s*\((?P<look>[^()]+)\)\s*")
+
+_WORDS = """
+will may mark bill art hope faith grace rose dawn frank pat rob drew rich sue chase grant chip ray sky april june august
+summer autumn iris lily daisy violet ivy jasmine olive pearl ruby amber crystal jade robin joy guy dean miles wade cliff
+dale glen heath penny ginger hazel holly melody harmony max al gene harry don jack jimmy nick peg reed rusty sandy skip
+stew tad bob bud buck carol charity dot eve fern gay
+"""
+WORDS = frozenset(_WORDS.split())
+"""Names that are words as well: written small, nobody is meant."""
 
 DEFAULT = "default"
 """The look of those who have several, where none is chosen."""
@@ -92,13 +102,17 @@ class Cast:
     def __init__(self, looks: Sequence[Look]) -> None:
         self.looks = tuple(looks)
         self._by_name: dict[str, int] = {}
+        self._spelled: dict[str, str] = {}
         for index, look in enumerate(self.looks):
             for name in (look.name, look.shown, *look.aliases):
                 self._by_name.setdefault(_plain(name), index)
+                if name != name.lower() and not name.isupper():
+                    self._spelled.setdefault(_plain(name), name)
         # Longer names first: "match girl" is not "girl".
         names = sorted(filter(None, self._by_name), key=len, reverse=True)
-        every = "|".join(re.escape(name).replace(r"\ ", r"[\s_]+") for name in names)
-        self._names = re.compile(rf"(?<!\w)(?:{every})(?!\w)", re.IGNORECASE) if names else None
+        every = "|".join(map(_expression, names))
+        self._names = re.compile(every, re.IGNORECASE) if names else None
+        self._shouted = re.compile(rf"(?P<name>{every})(?P<of>['’]S(?!\w))?", re.IGNORECASE) if names else None
 
     def find(self, name: str) -> Look | None:
         """Who goes by ``name``, case and underscores aside; ``Mira (armour)`` is Mira with that look."""
@@ -130,7 +144,14 @@ class Cast:
         return (*(self.looks[index].wearing(found[index]) for index in sorted(found)), *strangers)
 
     def _in_text(self, text: str) -> list[str]:
-        return [] if self._names is None else self._names.findall(text)
+        if self._names is None:
+            return []
+        found: list[str] = self._names.findall(_composed(text))
+        return [name for name in found if not (name.islower() and self._is_word(name))]
+
+    def _is_word(self, name: str) -> bool:
+        """``will`` in small letters is none of the cast, where he is called ``Will``."""
+        return name in WORDS and _plain(name) in self._spelled
 
     def _chosen(self, name: str) -> tuple[int | None, str]:
         """(who goes by that name, the look chosen)."""
@@ -143,14 +164,46 @@ class Cast:
         """``ALICE sits`` -> ``Alice sits``: capitals are a convention of scripts and no part of the picture."""
 
         def usual(match: re.Match[str]) -> str:
-            name = match[0]
-            return name.title() if name.isupper() and len(name) > 1 else name
+            name, of = match["name"], match["of"] or ""
+            if not name.isupper() or len(name) < 2:
+                return match[0]
+            return self._spelled.get(_plain(name), name.title()) + of.lower()
 
-        return self._names.sub(usual, text) if self._names is not None and _CAPITALS.search(text) else text
+        if self._shouted is None or not _CAPITALS.search(text):
+            return text
+        return self._shouted.sub(usual, _composed(text))
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.replace("_", " ").casefold().split())
+    """As names are compared: case, underscores, dots and the kind of apostrophe aside."""
+    name = _composed(name).replace("_", " ").replace("’", "'").replace(".", " ")
+    return " ".join(name.casefold().split())
+
+
+def _composed(text: str) -> str:
+    """``e`` with an accent behind it is the same letter as ``é``."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _expression(name: str) -> str:
+    """Matches ``name`` (plain) as a whole word, or where words are not parted, as far as its letters go."""
+    body = re.escape(name).replace("'", "['’]").replace(r"\ ", r"(?:[\s_]|\.\s?)+")
+    before = rf"(?<!{_same_word(name[0])})"
+    after = "" if _is_hangul(name[-1]) else rf"(?!{_same_word(name[-1])})"  # Korean names take endings
+    return f"{before}{body}{after}"
+
+
+def _same_word(letter: str) -> str:
+    """An expression for letters beside ``letter`` that would make it part of another word."""
+    if "ぁ" <= letter <= "ヿ":
+        return "[ァ-ヶー]"
+    if "㐀" <= letter <= "鿿":
+        return r"[^\s\S]"  # anything may stand beside it
+    return r"\w"
+
+
+def _is_hangul(letter: str) -> bool:
+    return "가" <= letter <= "힣"
 
 
 def compile_prompt(

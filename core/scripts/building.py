@@ -12,8 +12,9 @@ from core.scripts.model import Script, ScriptChapter, ScriptError, ScriptPanel, 
 LISTS = ("cast", "refs")
 _CHAPTER_ATTRIBUTES = {"template": "template", "looks": "looks", "cast": "looks", "characters": "looks"}
 _ATTRIBUTES = {
-    "id": "id", "cast": "cast", "characters": "cast", "place": "place", "location": "place", "setting": "place", "seed": "seed",
-    "refs": "refs", "references": "refs", "aspect": "aspect", "size": "size", "slug": "slug", "template": "template",
+    "id": "id", "cast": "cast", "characters": "cast", "place": "place", "location": "place", "setting": "place",
+    "seed": "seed", "refs": "refs", "references": "refs", "aspect": "aspect", "size": "size", "slug": "slug",
+    "template": "template",
 }  # fmt: skip
 _ATTRIBUTE = re.compile(rf"({'|'.join(_ATTRIBUTES)})\s*:(?:\s+(.*)|$)", re.IGNORECASE)
 

@@ -25,7 +25,7 @@ from core.scripts.vocabulary import COUNTED, PAGES, PANELS, either
 
 _HASHES = re.compile(r"#{1,6}\s+")
 _MARKS = re.compile(r"[*_]{1,3}(?P<head>[^*_]+)[*_]{1,3}(?P<rest>.*)")
-_BRACKETS = re.compile(r"[\[【<](?P<inner>[^\]】>]+)[\]】>]\s*[.:]?")
+_BRACKETS = re.compile(r"[\[【<](?P<inner>[^\]】>]+)[\]】>]\s*[.:]?\s*(?P<rest>.*)")
 _UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"
 """What word processors and web pages leave at the beginning of a line."""
 
@@ -77,7 +77,10 @@ def _bare(line: str) -> str:
     if line[:1] in ("*", "_") and (found := _MARKS.fullmatch(line)):
         line = f"{found['head'].strip()} {found['rest'].strip()}".strip()
     elif line[:1] in ("[", "【", "<") and (found := _BRACKETS.fullmatch(line)):
-        line = found["inner"].strip()
+        inner, rest = found["inner"].strip(), found["rest"].strip()
+        if rest and not may_be_heading(inner):
+            return line
+        line = f"{inner}. {rest}" if rest else inner
     return line
 
 
@@ -218,7 +221,7 @@ class _Reader:
             line = self._spoken(index, raw, line)
         if not lettering(line):
             self._described, self._shouted = True, self._shouted or line.isupper()
-        self._body.take(number, raw[:1].strip() and line or f" {line}")
+        self._body.take(number, f" {line}" if raw[:1].isspace() else line)
 
     def _item(self, line: str) -> str | None:
         """What a numbered line shows, where it is the page's next panel."""

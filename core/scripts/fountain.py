@@ -18,10 +18,11 @@ from typing import Any
 
 from core.scripts.building import ScriptBuilder, attribute, chapter_attribute
 from core.scripts.front_matter import FrontMatter, read_pair
-from core.scripts.headings import chapter_heading, page_heading, panel_heading
+from core.scripts.headings import Heading, chapter_heading, page_heading, panel_heading
 from core.scripts.lettering import LANGUAGE, lettering
 from core.scripts.model import Script, Words
 from core.scripts.slug import place_of
+from core.scripts.vocabulary import PANELS, either
 from core.scripts.wording import multiline, single
 
 NOWHERE = "-"
@@ -30,7 +31,8 @@ NOWHERE = "-"
 _KEY = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9 _.-]*?)\s*:\s*(?P<value>.*?)\s*")
 _SCENE = re.compile(r"(?:int|ext|est|i/e)[. /][ \t]*\S.*", re.IGNORECASE)
 _SCENES = re.compile(rf"(?m)^{_SCENE.pattern}$", re.IGNORECASE)
-_PANEL = re.compile(r"(?im)^[ \t]*#{1,6}[ \t]*panel\b")
+_PANEL = re.compile(rf"(?im)^[ \t]*#{{1,6}}[ \t]*(?:{either(PANELS)})\b")
+_BARE_PANEL = re.compile(rf"(?im)^[ \t]*(?:{either(PANELS)})[ \t]*#?[\w-]+[ \t]*(?:[(:.–—-].*)?$")
 _MARK = re.compile(r"\[\[(\d+)\]\]")
 _BONEYARD = re.compile(r"/\*\d+\*/")
 _ESCAPED = re.compile(r"([\[\]/*])(\\*)\\(?=[\[\]/*])")
@@ -53,7 +55,12 @@ def read_fountain(text: str, path: Path) -> Script:
     """Read a screenplay in Fountain. Raises ScriptError."""
     lines = text.split("\n")
     front = _title_page(lines)
-    reader = _Reader(path, sections=bool(_PANEL.search(text)))
+    sections = bool(_PANEL.search(text))
+    if not sections and any(_bare_heading(found[0]) for found in _BARE_PANEL.finditer(text)):
+        # A comic script under this ending.
+        lines = [f"## {line.strip()}" if _bare_heading(line) else line for line in lines]
+        sections = True
+    reader = _Reader(path, sections=sections, pictures=_pages_without_panels(lines) if sections else set())
     _each(lines, front.end, bool(_RUN.search(text)), reader.take)
     return reader.finish(front)
 
@@ -83,6 +90,31 @@ def _title_page(lines: list[str]) -> FrontMatter:
         else:
             front.unplaced.append((index + 1, line.strip()))
     return front
+
+
+def _bare_heading(line: str) -> bool:
+    """``PAGE ONE``, ``Panel 2: …`` without the marks of a section."""
+    title = single(line)
+    found = page_heading(title) or (panel_heading(title) if _BARE_PANEL.fullmatch(line) else None)
+    return found is not None and found.number is not None
+
+
+def _pages_without_panels(lines: list[str]) -> set[int]:
+    """Lines (from 1) of the pages that are one picture: no panel's section comes before the next page's."""
+    found: set[int] = set()
+    page: int | None = None
+    for number, line in enumerate(lines, start=1):
+        if line[:1] == "#":
+            title = single(line.lstrip("#"))
+            if panel_heading(title):
+                page = None
+            elif page_heading(title):
+                found |= {page} if page else set()
+                page = number
+            elif chapter_heading(title) or not line.startswith("##"):
+                found |= {page} if page else set()
+                page = None
+    return found | ({page} if page else set())
 
 
 def _each(lines: list[str], start: int, runs: bool, take: Callable[[int, Any, list[str]], None]) -> None:
@@ -129,14 +161,17 @@ def _bare(element: Any) -> str:
 class _Reader:
     """One method a kind of element."""
 
-    def __init__(self, path: Path, *, sections: bool) -> None:
+    def __init__(self, path: Path, *, sections: bool, pictures: set[int]) -> None:
         self._builder, self._sections = ScriptBuilder(path), sections
+        self._pictures = pictures  #: lines of pages that are one picture
+        self._whole: tuple[int, Heading] | None = None  #: such a page, not begun yet
         self._scene = ""  #: the scene heading in force
         self._slug = ""  #: that of the panel under way
         self._own: set[str] = set()  #: attributes the panel under way has
         self._text = False  #: the panel under way says what is seen
         self._apart = True  #: the next line of action begins a paragraph
         self._cue = ("", "", "")  #: who speaks, how, in which language
+        self._forced = False  #: that name is one whatever it says
         self._line = 0
         self._paged = 0  #: panels there were when the last page began
         self._handlers: dict[Any, tuple[str, Callable[[int, Any], None] | None]] = {}  #: by the library's type
@@ -155,7 +190,7 @@ class _Reader:
             self._builder.leave(line, single(_bare(element)) or kind)
         else:
             handler(line, element)
-        if kind == "character" and not self._builder.in_panel:
+        if kind == "character" and not self._builder.in_panel and not self._begin_whole():
             self._begin(line, f"{self._cue[0]} speaks")
         for note in notes:
             self._note(line, note)
@@ -173,7 +208,9 @@ class _Reader:
         elif page := page_heading(title):
             self._end()
             self._builder.page(page.number)
-            if page.rest:
+            if line in self._pictures:
+                self._whole = line, page
+            elif page.rest:
                 self._builder.leave(line, title)
         elif (chapter := chapter_heading(title)) or element.level == 1:
             self._end()
@@ -200,8 +237,10 @@ class _Reader:
             return
         if self._builder.in_chapter and (found := chapter_attribute(text)):
             self._builder.chapter_attribute(*found)
-        elif self._sections and not self._builder.in_panel:
+        elif self._sections and not self._builder.in_panel and not self._begin_whole():
             self._builder.leave(line, text)
+        elif self._builder.in_panel and not getattr(element, "forced", False) and (words := lettering(text)):
+            self._builder.words(words)
         elif not self._sections and self._apart:
             self._begin(line, text)
         else:
@@ -215,6 +254,18 @@ class _Reader:
         self._line, self._slug = line, self._scene
         self._say(text)
 
+    def _begin_whole(self) -> bool:
+        """Begin the page that is one picture, if it is such a one."""
+        whole, self._whole = self._whole, None
+        if whole is None:
+            return False
+        line, page = whole
+        self._builder.panel(line, None, page.size)
+        self._line, self._slug = line, self._scene
+        if page.rest:
+            self._say(page.rest)
+        return True
+
     def _say(self, text: str) -> None:
         self._builder.text(text)
         self._text = True
@@ -224,6 +275,7 @@ class _Reader:
         if who.endswith("]") and (found := _LANG.fullmatch(who)):
             who, lang = found["who"], found["lang"]
         self._cue = (who, single(element.extension or ""), lang)
+        self._forced = bool(getattr(element, "forced", False)) and who == who.upper()
 
     def _parenthetical(self, line: int, element: Any) -> None:
         who, how, lang = self._cue
@@ -244,8 +296,8 @@ class _Reader:
         how = how.replace("(", "").replace(")", "")
         if not self._builder.in_panel:
             self._builder.leave(line, f"{who}: {single(text)}")
-        elif text and who in ("CAPTION", "SFX"):
-            self._builder.words(Words("caption" if who == "CAPTION" else "sfx", text, how=how, lang=lang))
+        elif text and not self._forced and (known := lettering(f"{who}: x")) and known.kind != "dialogue":
+            self._builder.words(Words(known.kind, text, how=how or known.how, lang=lang))
         elif text:
             self._builder.words(Words("dialogue", text, who=who, how=how, lang=lang))
 
@@ -275,6 +327,7 @@ class _Reader:
             if "place" not in self._own:
                 self._builder.attribute(self._line, "place", place_of(self._slug))
         self._slug, self._own, self._text, self._apart = "", set(), False, True
+        self._whole = None
 
 
 def unescaped(text: str) -> str:

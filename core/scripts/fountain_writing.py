@@ -4,7 +4,7 @@ import re
 
 from core.scripts.fountain import NOWHERE
 from core.scripts.front_matter import tables_of, values_of, write_pair
-from core.scripts.lettering import LANGUAGE, lettered
+from core.scripts.lettering import LANGUAGE, lettered, lettering
 from core.scripts.model import Script, ScriptPanel, Words
 from core.scripts.slug import place_of
 
@@ -79,7 +79,13 @@ def _written(panel: ScriptPanel) -> list[str]:
     }
     marks = " ".join(_note(f"{key}: {value}") for key, value in notes.items() if value)
     text = escaped(panel.text)
-    safe = _SAFE_LINE.match(text) and not _SCENE.match(text) and not text.isupper() and not text.endswith("TO:")
+    safe = (
+        _SAFE_LINE.match(text)
+        and not _SCENE.match(text)
+        and not text.isupper()
+        and not text.endswith("TO:")
+        and not lettering(text)
+    )
     out = [f"### Panel {panel.number}" + (f" ({panel.size})" if plain_size else ""), ""]
     out += [slug, ""] if slug else []
     out += [" ".join(filter(None, [text if safe or not text else f"!{text}", marks])), ""] if text or marks else []
@@ -96,7 +102,7 @@ def _said(words: Words) -> list[str]:
         all(_SAFE_LINE.fullmatch(line) and not _SCENE.match(line) and not line.endswith("TO:") for line in lines)
         and re.fullmatch(r"[^()\[\]/*\\^]*", words.how)
         and re.fullmatch(r"[^\s()\[\]/*\\^:#!@.~=>][^()\[\]/*\\^:]*", who)
-        and not (words.kind == "dialogue" and who in ("CAPTION", "SFX"))
+        and not (words.kind == "dialogue" and (known := lettering(f"{who}: x")) and known.kind != "dialogue")
     )
     if not safe:
         return [_note("\n".join(lettered(words))), ""]

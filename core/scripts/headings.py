@@ -1,4 +1,4 @@
-"""Headings of scripts: ``Chapter 1: Dusk``, ``PAGE ONE (three panels)``, ``Panel 2 (wide). …``, ``Seite 3``, ``1コマ目``."""
+"""Headings of scripts: ``Chapter 1: Dusk``, ``PAGE ONE (three panels)``, ``Panel 2 (wide). …``, ``Seite 3``."""
 
 import re
 
@@ -38,7 +38,8 @@ _BOTH = re.compile(
 )
 _LETTERED = re.compile(r"(?P<number>[0-9]{1,6})[a-z]", re.IGNORECASE)
 _PICTURES = re.compile(
-    rf"(?P<count>[\w-]+?)[\s-]*(?:{either(PANELS)}|pictures?|bilder|cuadros|vignette|viñetas|кадра|кадров)", re.IGNORECASE
+    rf"\b(?P<count>[\w-]{{1,20}}?)[\s-]*(?:{either(PANELS)}|pictures?|bilder|cuadros|vignette|viñetas|кадра|кадров)",
+    re.IGNORECASE,
 )
 _JOINED = re.compile(r"[\s,.;:/()（）\[\]–—-]+")
 _FIRST = frozenset(word[0] for words in (CHAPTERS, PAGES, PANELS, ("第",)) for word in words)

@@ -4,6 +4,7 @@ An object without a panel's keys may stand on the first line and speak for the w
 ``{"novelgen": 1, "title": "…", "style": "…", "characters": {"mira": "girl of nine"}}``.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ import msgspec
 from core.scripts.front_matter import FrontMatter, tables_of
 from core.scripts.model import Script, ScriptError
 from core.scripts.rows import Row, as_row, columns_of, read_rows
-from core.scripts.wording import WORD_FIELDS, objects, raw
+from core.scripts.structured import read_structured
+from core.scripts.wording import WORD_FIELDS, looks_by_name, objects, raw
 
 _HINT = 'write objects such as {"prompt": "what the picture shows"}'
 _LISTS = ("characters", "refs")
@@ -29,9 +31,16 @@ def is_jsonl(text: str) -> bool:
 
 
 def read_jsonl(text: str, path: Path) -> Script:
-    """Read JSON Lines. Raises ScriptError."""
+    """Read JSON Lines, or one list of objects under the same ending. Raises ScriptError."""
+    if _is_list(text):
+        return read_structured(text, path)
     front = FrontMatter()
     return read_rows(_rows(text, path, front), path, hint=_HINT, front=front)
+
+
+def _is_list(text: str) -> bool:
+    """``[{"prompt": …}, …]``, on one line or on many."""
+    return re.match(r"\s*\[\s*\{", text) is not None
 
 
 def _rows(text: str, path: Path, front: FrontMatter) -> Iterator[Row]:
@@ -68,6 +77,8 @@ def take_header(front: FrontMatter, values: Mapping[str, Any], line: int) -> Non
             front.values.update({name: raw(said) for name, said in value.items()})
         elif table is not None and isinstance(value, Mapping):
             table.update({name: raw(looks) for name, looks in value.items()})
+        elif table is not None and (looks := looks_by_name(value)) is not None:
+            table.update(looks)
         elif isinstance(value, (Mapping, list)):
             front.unplaced.append((line, f'"{key}"'))
         else:

@@ -18,7 +18,7 @@ _NO_WORDS = re.compile(
 )
 _BULLET = re.compile(r"(?:[-+*•>]\s+)+")
 _STRONG = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<head>[^*_]+)(?P=mark)(?P<rest>.*)")
-_ENDED = tuple(".!?…。！？\"”»」’)")
+_ENDED = tuple('.!?…。！？"”»」’)')
 
 
 class PanelLines:
@@ -102,7 +102,7 @@ class PanelLines:
             if label := labelled(line):
                 self._label(number, *label)
                 return
-            if self._told and (words := lettering(f"@{line}")) and len(words.who.split()) <= 4:
+            if self._told and (words := lettering(f"@{_BULLET.sub('', line)}")) and len(words.who.split()) <= 4:
                 self._open = number, words
                 return
         if not RULE.fullmatch(line) and not _NO_WORDS.fullmatch(line):

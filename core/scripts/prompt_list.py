@@ -1,6 +1,7 @@
 """A plain list: one picture a line, or one a paragraph; ``# Heading`` begins a chapter.
 
-Numbers and bullets in front (``12.``, ``3)``, ``-``, ``*``) are no part of a prompt.
+Numbers and bullets in front (``12.``, ``3)``, ``#4``, ``005 |``, ``-``, ``*``) are no part of a prompt. ``Chapter 2``
+on a line of its own begins a chapter as well, and a line that introduces the numbered ones (``Prompts:``) is reported.
 """
 
 import re
@@ -9,11 +10,12 @@ from pathlib import Path
 
 from core.scripts.building import ScriptBuilder
 from core.scripts.front_matter import read_front_matter, write_front_matter
-from core.scripts.headings import chapter_heading
+from core.scripts.headings import Heading, chapter_heading
 from core.scripts.model import Script, ScriptError
 
-_MARK = re.compile(r"(?:[0-9]{1,7}[.)]|[-*•])\s+")
-_ITEM = re.compile(r"\s*(?:[0-9]{1,7}[.)]|[-*•])\s+\S.*")
+_MARKS = r"(?:(?:\(?[0-9]{1,7}[.):]|#[0-9]{1,7}[.):]?|[0-9]{1,7}\s+[-–—|]|[-*+•–—])\s+(?:\[[ xX]?\]\s+)?)"
+_MARK = re.compile(_MARKS)
+_ITEM = re.compile(rf"\s*{_MARKS}\S.*")
 
 
 def is_items(text: str) -> bool:
@@ -24,7 +26,7 @@ def is_items(text: str) -> bool:
     except ScriptError:
         return False
     items = [line for line in lines if _ITEM.fullmatch(line)]
-    return len(items) > 0 and all(_ITEM.fullmatch(line) or line[0] in "#\t " for line in lines)
+    return len(items) > 0 and all(_ITEM.fullmatch(line) or line[0] in "#\t " or _chapter(line) for line in lines)
 
 
 def read_prompts(text: str, path: Path) -> Script:
@@ -38,7 +40,12 @@ def read_prompts(text: str, path: Path) -> Script:
         line = " ".join(raw.split())
         if not line:
             fresh = fresh or paragraphs
-        elif raw.startswith("#"):
+        elif builder.panels == 0 and line[-1] in ":：" and not _MARK.match(line) and _introduces(lines, number):
+            builder.leave(number, line)
+        elif (fresh or not paragraphs) and (said := _chapter(raw)):
+            builder.chapter(number, said.number, said.rest)
+            fresh = True
+        elif raw.startswith("#") and not _MARK.match(line):
             title = line.lstrip("# ")
             heading = chapter_heading(title)
             builder.chapter(number, heading.number if heading else None, heading.rest if heading else title)
@@ -51,6 +58,16 @@ def read_prompts(text: str, path: Path) -> Script:
             builder.text(line if goes_on or not item else line[item.end() :])
             fresh = False
     return builder.finish(front, "write one picture a line")
+
+
+def _chapter(raw: str) -> Heading | None:
+    """``Chapter 2: Dusk`` as all there is on a line."""
+    return chapter_heading(" ".join(raw.split())) if raw[:1] not in (" ", "\t") else None
+
+
+def _introduces(lines: list[str], number: int) -> bool:
+    """Whether the first line that says something after line ``number`` is an item of a list."""
+    return next((bool(_ITEM.fullmatch(line)) for line in lines[number:] if line.strip()), False)
 
 
 def _in_paragraphs(lines: list[str]) -> bool:

@@ -11,32 +11,57 @@ from core.scripts.building import ScriptBuilder, listed
 from core.scripts.front_matter import FrontMatter
 from core.scripts.headings import chapter_heading
 from core.scripts.lettering import LANGUAGE
-from core.scripts.model import Script, ScriptError, ScriptPanel
+from core.scripts.model import Script, ScriptError, ScriptPanel, Words
 from core.scripts.numbers import number_of
-from core.scripts.wording import WORD_FIELDS, cells, single, words_in
+from core.scripts.vocabulary import CAPTIONS, SOUNDS, SPEECHES
+from core.scripts.wording import WORD_FIELDS, cells, flat, names, single, words_in
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("id", "panel_id", "key", "name"),
-    "chapter": ("chapter", "ch", "act", "episode"),
+    "chapter": ("chapter", "ch", "act", "episode", "issue", "kapitel", "chapitre", "capítulo", "capitolo", "章"),
     "chapter_title": ("chapter_title", "chapter_name"),
     "chapter_template": ("chapter_template",),
     "chapter_looks": ("chapter_looks",),
-    "page": ("page", "pg", "page_number"),
-    "panel": ("panel", "number", "panel_number", "no", "nr"),
-    "text": ("prompt", "description", "shot", "picture", "text", "action", "image", "visual"),
-    "size": ("size", "layout", "panel_size"),
+    "page": (
+        "page", "pg", "page_number", "page_no", "page_nr", "seite", "planche", "página", "pagina", "tavola", "страница",
+        "ページ",
+    ),
+    "panel": (
+        "panel", "number", "panel_number", "panel_no", "panel_nr", "no", "nr", "#", "frame", "shot_no", "shot_number",
+        "scene_no", "scene_number", "case", "bild", "vignette", "viñeta", "vignetta", "кадр", "コマ",
+    ),
+    "text": (
+        "prompt", "image_prompt", "description", "panel_description", "shot", "picture", "text", "action", "image",
+        "visual", "visuals", "art", "art_description", "visual_description", "shot_description", "image_description",
+        "scene_description", "beschreibung", "bildbeschreibung", "descripción", "descrizione", "описание", "説明",
+        "描述",
+    ),
+    "size": ("size", "layout", "panel_size", "größe", "taille", "tamaño", "formato"),
     "aspect": ("aspect", "aspect_ratio", "ratio"),
-    "cast": ("cast", "characters", "character", "who"),
-    "place": ("place", "location", "setting", "scene"),
+    "cast": (
+        "cast", "characters", "character", "who", "characters_present", "figuren", "personen", "personnages",
+        "personajes", "personaggi", "персонажи", "登場人物", "キャラクター",
+    ),
+    "place": (
+        "place", "location", "setting", "scene", "ort", "schauplatz", "lieu", "décor", "lugar", "luogo", "место",
+        "場所",
+    ),
     "slug": ("slug", "slugline"),
     "template": ("template", "scene_template"),
-    "caption": ("caption", "captions", "narration"),
-    "dialogue": ("dialogue", "dialog", "speech", "balloons", "lines"),
-    "sfx": ("sfx", "sound", "sounds", "effects"),
+    "speaker": ("speaker", "speaking", "sprecher", "locuteur", "hablante"),
+    "caption": ("caption", "captions", "narration", *sorted(name.replace(" ", "_") for name in CAPTIONS)),
+    "dialogue": (
+        "dialogue", "dialog", "speech", "balloons", "lines", "line", "speech_bubbles", "bubbles", "spoken",
+        *sorted(SPEECHES),
+    ),
+    "sfx": (
+        "sfx", "sound", "sounds", "effects", "sound_effects", "sound_fx",
+        *sorted(name.replace(" ", "_") for name in SOUNDS)
+    ),
     "words": ("words", "lettering"),
     "refs": ("refs", "references", "reference"),
     "seed": ("seed",),
-}
+}  # fmt: skip
 """Field -> the names a column for it may have, best first; case, spaces and hyphens do not matter."""
 
 _IN_LANGUAGE = re.compile(rf"(?P<name>.+?)(?:_|[_ ]*[(\[:]_*)(?P<lang>{LANGUAGE})[)\]]?")
@@ -63,8 +88,8 @@ def columns_of(columns: Iterable[str]) -> Columns:
     """What each column holds; ``caption_fr`` and ``dialogue (pt-BR)`` hold words in another language."""
     plain = {re.sub(r"[\s-]+", "_", column.strip().casefold()): column for column in columns}
     fields = {}
-    for field, names in COLUMNS.items():
-        for name in names:
+    for field, known in COLUMNS.items():
+        for name in known:
             if name in plain:
                 fields[field] = plain[name]
                 break
@@ -81,10 +106,13 @@ def columns_of(columns: Iterable[str]) -> Columns:
 
 def read_rows(rows: Iterable[Row], path: Path, *, hint: str, front: FrontMatter | None = None) -> Script:
     """A script from its rows, in their order; a chapter that comes back later is continued. Raises ScriptError."""
-    chapters: dict[str, list[tuple[Row, Columns]]] = {}
+    chapters: dict[int | str, list[tuple[Row, Columns]]] = {}
+    names_of: dict[str, tuple[int | str, str]] = {}  #: name as written -> (what is the same for one chapter, title)
+    titles: dict[int | str, str] = {}
     builder = ScriptBuilder(path)
     columns = Columns()
     seen: set[str] = set()
+    chapter = ""
     for row in rows:
         if not seen.issuperset(row.values):
             new = set(row.values) - seen
@@ -94,16 +122,30 @@ def read_rows(rows: Iterable[Row], path: Path, *, hint: str, front: FrontMatter 
                 builder.leave(row.line, f'column "{column}"')
         if "text" not in columns.fields and not ("id" in columns.fields and columns.words):
             raise ScriptError(path, row.line, f"no column says what the picture shows; {hint}")
-        chapter = single(row.values.get(columns.fields.get("chapter", ""), ""))
-        chapters.setdefault(chapter, []).append((row, columns))
-    for chapter, panels in chapters.items():
-        _chapter(builder, chapter, panels)
+        # Spreadsheets name a chapter once, in its first row.
+        chapter = _chapter_in(row.values.get(columns.fields.get("chapter", ""), "")) or chapter
+        known = names_of.get(chapter)
+        if known is None:
+            number, title = chapter_name(chapter)
+            known = names_of[chapter] = (chapter if number is None else number, title)
+            titles[known[0]] = titles.get(known[0]) or title
+        chapters.setdefault(known[0], []).append((row, columns))
+    for key, panels in chapters.items():
+        _chapter(builder, key if isinstance(key, int) else None, titles[key], panels)
     return builder.finish(front or FrontMatter(), hint)
 
 
-def _chapter(builder: ScriptBuilder, name: str, panels: list[tuple[Row, Columns]]) -> None:
+def _chapter_in(value: object) -> str:
+    """``1``, ``{"number": 1, "title": "Dusk"}``"""
+    if not isinstance(value, Mapping):
+        return single(value)
+    number = single(next((value[key] for key in ("number", "chapter", "id") if value.get(key)), ""))
+    title = single(value.get("title", value.get("name")))
+    return f"Chapter {number}: {title}".rstrip(": ") if number.isdecimal() else title or number
+
+
+def _chapter(builder: ScriptBuilder, number: int | None, title: str, panels: list[tuple[Row, Columns]]) -> None:
     first, columns = panels[0]
-    number, title = chapter_name(name)
 
     def said(field: str) -> str:
         return single(first.values.get(columns.fields.get(field, ""), ""))
@@ -114,12 +156,35 @@ def _chapter(builder: ScriptBuilder, name: str, panels: list[tuple[Row, Columns]
     if looks := said("chapter_looks"):
         builder.chapter_attribute("looks", looks)
     page: int | None = None
+    last: int | None = None
     for row, columns in panels:
+        more = _goes_on(builder, row, columns, page, last)
+        if more is not None:
+            for words in more:
+                builder.words(words)
+            continue
         on = number_in(builder, row.line, "page", row.values.get(columns.fields.get("page", "")))
         if on is not None and on != page:
             builder.page(on)
             page = on
         read_panel(builder, row, columns)
+        last = number_in(builder, row.line, "panel", row.values.get(columns.fields.get("panel", "")))
+
+
+def _goes_on(
+    builder: ScriptBuilder, row: Row, columns: Columns, page: int | None, panel: int | None
+) -> list[Words] | None:
+    """The lettering of a row that is a balloon more of the panel above it (one row a line of dialogue); else None."""
+    fields, values = columns.fields, row.values
+    if not builder.in_panel or "panel" not in fields or "text" not in fields or single(values.get(fields["text"])):
+        return None
+    if single(values.get(fields.get("id", ""))):
+        return None
+    for field, before in (("page", page), ("panel", panel)):
+        number = number_in(builder, row.line, field, values.get(fields.get(field, "")))
+        if number is not None and number != before:
+            return None
+    return _words(builder, row, columns) or None
 
 
 def chapter_name(name: str) -> tuple[int | None, str]:
@@ -132,20 +197,59 @@ def chapter_name(name: str) -> tuple[int | None, str]:
 
 def read_panel(builder: ScriptBuilder, row: Row, columns: Columns) -> None:
     """One row is one panel. Raises ScriptError."""
-    given = {field: row.values.get(column) for field, column in columns.fields.items()}
-    builder.panel(row.line, number_in(builder, row.line, "panel", given.get("panel")), single(given.get("size")))
-    if text := single(given.get("text")):
+    values, fields = row.values, columns.fields
+
+    def given(field: str) -> object:
+        column = fields.get(field)
+        return None if column is None else values.get(column)
+
+    builder.panel(row.line, number_in(builder, row.line, "panel", given("panel")), single(given("size")))
+    if text := _seen(given("text")):
         builder.text(text)
     for field in ("id", "aspect", "place", "slug", "template", "seed"):
-        builder.attribute(row.line, field, single(given.get(field)))
+        if (column := fields.get(field)) is not None and (value := values.get(column)) not in (None, ""):
+            said = names(value) if field == "place" else single(value)
+            builder.attribute(row.line, field, _WHOLE.sub(r"\1", said) if field == "seed" else said)
     for field in ("cast", "refs"):
-        value = given.get(field)
-        names = ", ".join(single(item) for item in value) if isinstance(value, list) else single(value)
-        if names:
-            builder.attribute(row.line, field, ", ".join(listed(names)))
+        if (column := fields.get(field)) is not None and (found := names(values.get(column))):
+            builder.attribute(row.line, field, ", ".join(listed(found)))
+    for words in _words(builder, row, columns):
+        builder.words(words)
+
+
+_WHOLE = re.compile(r"([0-9]+)\.0+")
+
+
+def _seen(value: object) -> str:
+    return single(value) if isinstance(value, str) else flat(value)
+
+
+def _words(builder: ScriptBuilder, row: Row, columns: Columns) -> list[Words]:
+    """All lettering of a row; what cannot be made out is reported."""
+    found: list[Words] = []
     for field, lang, column in columns.words:
-        for words in words_in(field, row.values.get(column), lang):
-            builder.words(words)
+        value = row.values.get(column)
+        if value is None or value == "":
+            continue
+        here = list(words_in(field, value, lang))
+        if not here and (left := flat(value)):
+            builder.leave(row.line, f"{column}: {left}")
+        found += here
+    if any(words.kind == "dialogue" and not words.who for words in found) and (who := _speaker(row, columns)):
+        found = [
+            msgspec.structs.replace(words, who=who) if words.kind == "dialogue" and not words.who else words
+            for words in found
+        ]
+    return found
+
+
+def _speaker(row: Row, columns: Columns) -> str:
+    """Who says a row's dialogue: its speaker, or the one character where the column is for one."""
+    column = columns.fields.get("speaker") or columns.fields.get("cast", "")
+    if "speaker" not in columns.fields and column.strip().casefold() not in ("character", "who"):
+        return ""
+    said = listed(names(row.values.get(column)))
+    return re.sub(r"[:：()（）@].*", "", said[0]).strip() if len(said) == 1 else ""
 
 
 def number_in(builder: ScriptBuilder, line: int, field: str, value: object) -> int | None:

@@ -22,14 +22,15 @@ from core.scripts.model import Script, ScriptError, ScriptPanel, Words
 from core.scripts.numbers import number_of
 from core.scripts.wording import multiline, single
 
-_BEGINS = re.compile(r"\[(?P<number>[0-9]{1,9})\]\s*(?:\[(?P<count>[0-9]{1,4})-panels?\]\s*)?")
+_BEGINS = re.compile(r"\[(?P<number>[0-9]{1,9})\]\s*(?:\[(?P<count>[0-9]{1,4})[- ]panels?\]\s*)?")
 _SAID = re.compile(
     rf"(?P<forced>@?)(?P<who>[^:()@<>\[\]]{{0,60}}?)\s*(?:\((?P<how>[^()]*)\))?\s*(?:\[(?P<lang>{LANGUAGE})\])?"
     r"\s*:\s*<<(?P<text>.*?)>>\s*",
     re.DOTALL,
 )
 _NOTE = re.compile(r"\[\[\s*(?P<key>[^\]:]+?)\s*:\s*(?P<value>.*?)\s*\]\]")
-_SIGN = re.compile(r"(?m)^[ \t]*\[[0-9]{1,9}\][ \t]*(?:\[[0-9]{1,4}-panels?\]|[^:\n]{0,80}:[ \t]*<<|\()")
+_SIGN = re.compile(r"(?m)^[ \t]*\[[0-9]{1,9}\][ \t]*(?:\[[0-9]{1,4}[- ]panels?\]|[^:\n]{0,80}:[ \t]*<<|\()")
+_SEEN = re.compile(r"\(([^()]*)\)\s*")
 _ESCAPED = re.compile(r"([<>\[\]])(\\*)\\(?=\1)")
 _KINDS = {"narrator": "caption", "caption": "caption", "sfx": "sfx", "sound": "sfx"}
 NOBODY = "-"
@@ -152,11 +153,17 @@ class _Reader:
                 self._note(panel, line, note)
             rest = _NOTE.sub("", rest)
         rest = rest.strip()
-        while said := _SAID.match(rest):
-            words = _words(said)
-            if words.text:
-                panel.words.append(words)
-            rest = rest[said.end() :]
+        while rest:
+            if said := _SAID.match(rest):
+                words = _words(said)
+                if words.text:
+                    panel.words.append(words)
+                rest = rest[said.end() :]
+            elif (seen := _SEEN.match(rest)) and "<<" in rest:  # what is seen may stand before what is said
+                panel.seen.append(unescaped(single(seen[1])))
+                rest = rest[seen.end() :]
+            else:
+                break
         if rest.startswith("(") and rest.endswith(")"):
             panel.seen.append(unescaped(single(rest[1:-1])))
         elif rest:

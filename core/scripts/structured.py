@@ -13,7 +13,7 @@ from core.scripts.building import ScriptBuilder
 from core.scripts.front_matter import FrontMatter
 from core.scripts.model import Script, ScriptError
 from core.scripts.rows import Columns, Row, chapter_name, columns_of, number_in, read_panel, read_rows
-from core.scripts.wording import raw, single
+from core.scripts.wording import LOOKS, looks_by_name, raw, single
 
 _HINT = 'give it "panels:", or "chapters:" with "pages:" with "panels:"'
 MOST_REPEATED = 200_000
@@ -21,9 +21,9 @@ MOST_REPEATED = 200_000
 
 DEEPEST = 30
 _NULLS = ("null", "~", "Null", "NULL")
-_LOOKS = ("looks", "look", "description", "text", "preamble")
 _SHEETS = ("sheet", "sheets", "references", "refs")
-_NUMBERS = ("number", "page", "chapter", "id")
+_NUMBERS = ("number", "page", "chapter", "page_number", "chapter_number", "id")
+_OF_PAGE = ("number", "page", "page_number", "id")
 
 
 class Table(dict[str, Any]):
@@ -58,6 +58,8 @@ def _document(text: str, path: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = error.problem or error.context or "it cannot be read"
+        if mark and "\t" in "".join(text.split("\n")[mark.line : mark.line + 1])[: mark.column + 1]:
+            said = "a tab; YAML is indented with spaces only"
         raise ScriptError(path, mark.line + 1 if mark else None, f"this is no YAML: {single(said)}") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -146,6 +148,28 @@ def _line(table: Any) -> int:
     return table.line if isinstance(table, Table) else 1
 
 
+def _panels_in(value: Any, line: int) -> Any:
+    """A list of panels, where they may be nothing but descriptions, or a table of them by number."""
+    if isinstance(value, Table) and all(isinstance(item, (Table, str)) for item in value.values()):
+        value = [_numbered(number, item, value.line) for number, item in value.items()]
+    if not isinstance(value, list):
+        return value
+    return [_described(item, line) if isinstance(item, str) and item.strip() else item for item in value]
+
+
+def _described(text: str, line: int) -> Table:
+    table = Table(shot=text)
+    table.line = line
+    return table
+
+
+def _numbered(number: str, item: Any, line: int) -> Table:
+    table = item if isinstance(item, Table) else _described(item, line)
+    if re.fullmatch(r"[0-9]{1,6}", number):
+        table.setdefault("panel", number)
+    return table
+
+
 def _tables(value: Any, path: Path, line: int = 1) -> Iterator[Table]:
     """The tables of a list. Raises ScriptError for anything else."""
     if value in ("", None):
@@ -181,7 +205,9 @@ class _Reader:
             table = self._front.table(key)
             if key == "novelgen" and value == "1":
                 continue
-            if table is not None and isinstance(value, Table):
+            if table is not None and (looks := looks_by_name(value)) is not None:
+                table.update(looks)
+            elif table is not None and isinstance(value, Table):
                 self._names(key, table, value)
             elif key == "style" and isinstance(value, Table):
                 self._style(value)
@@ -200,10 +226,10 @@ class _Reader:
                 table[name] = ", ".join(map(single, said)) if isinstance(said, list) else raw(said)
                 continue
             for field, words in said.items():
-                if field in _LOOKS and isinstance(words, Table):
+                if field in LOOKS and isinstance(words, Table):
                     for look, looks in words.items():
                         table[name if look == "default" else f"{name} ({look})"] = single(looks)
-                elif field in _LOOKS:
+                elif field in LOOKS:
                     table[name] = single(words)
                 elif field == "aliases":
                     self._front.aliases[name] = _listed(words)
@@ -219,7 +245,7 @@ class _Reader:
             next(iter(value.values())) if len(value) == 1 and isinstance(next(iter(value.values())), Table) else value
         )
         for field, words in inner.items():
-            if field in _LOOKS:
+            if field in LOOKS:
                 self._front.values["style"] = single(words)
             elif field == "avoid":
                 self._front.values["avoid"] = _listed(words)
@@ -244,15 +270,15 @@ class _Reader:
 
     def _pages(self, where: dict[str, Any], line: int) -> None:
         for page in _tables(where.get("pages"), self._path, line):
-            said = next((page[key] for key in ("number", "page", "id") if page.get(key)), "")
+            said = next((page[key] for key in _OF_PAGE if page.get(key)), "")
             found = re.search(r"[0-9]{1,9}$", single(said))
             self._builder.page(int(found[0]) if found else number_in(self._builder, page.line, "page", said))
-            self._unknown(page, set(page) - {"panels", "number", "page", "id"}, "page")
+            self._unknown(page, set(page) - {"panels", *_OF_PAGE}, "page")
             self._panels(page.get("panels"), page.line)
         self._panels(where.get("panels"), line)
 
     def _panels(self, panels: Any, line: int) -> None:
-        for panel in _tables(panels, self._path, line):
+        for panel in _tables(_panels_in(panels, line), self._path, line):
             if isinstance(panel.get("text"), list):
                 panel["words"] = panel.pop("text")
             keys = tuple(panel)

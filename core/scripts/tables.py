@@ -5,6 +5,7 @@ Front matter, as in the native format, may stand above the first row.
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from core.scripts.model import Script, ScriptError
 from core.scripts.rows import Row, as_row, columns_of, read_rows
 
 _HINT = 'name a column "prompt" (or description, shot, picture, text) in the first row'
+_SEPARATOR = re.compile(r"sep=([,;\t])\s*(?:\n|$)", re.IGNORECASE)
 _LONGEST_CELL = 10 * 2**20
 
 _ORDER = (
@@ -26,8 +28,10 @@ def is_table(text: str) -> bool:
     lines = text.split("\n", 200)
     try:
         body = lines[read_front_matter(lines[:200], Path()).end :]
-        head = next((line for line in body if line.strip()), "")
-        cells = next(csv.reader([head], delimiter=_delimiter(head), strict=True), [])
+        rows = [line for line in body if line.strip()]
+        delimiter = _delimiter(rows[0])
+        head = rows[1] if _SEPARATOR.match(rows[0]) else rows[0]
+        cells = next(csv.reader([head], delimiter=delimiter, strict=True), [])
     except (ScriptError, csv.Error, IndexError):
         return False
     return len(cells) > 1 and len(columns_of(cells).fields) > 1 and "text" in columns_of(cells).fields
@@ -44,13 +48,24 @@ def read_table(text: str, path: Path) -> Script:
 
 
 def _delimiter(head: str) -> str:
+    """What parts cells: as Excel's own first line says (``sep=;``), else what there is most of."""
+    if (said := _SEPARATOR.match(head)) is not None:
+        return said[1]
     return max(",;\t", key=head.count)  # a single column has none: then it is a comma
 
 
 def _rows(text: str, path: Path, above: int) -> Iterator[Row]:
     delimiter = _delimiter(text.split("\n", 1)[0])
+    if said := _SEPARATOR.match(text):
+        text, above = text[said.end() :], above + 1
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    unquoted = delimiter == "\t" and not _quoted(text)
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=delimiter,
+        quoting=csv.QUOTE_NONE if unquoted else csv.QUOTE_MINIMAL,
+        strict=True,
+    )
     columns: list[str] = []
     line = above + 1
     try:
@@ -72,6 +87,18 @@ def _rows(text: str, path: Path, above: int) -> Iterator[Row]:
                 yield Row(start, dict(zip(columns, cells + [""] * (len(columns) - len(cells)), strict=True)))
     except csv.Error as error:
         raise ScriptError(path, line, f"this row cannot be read: {error}") from error
+
+
+def _quoted(text: str) -> bool:
+    """False where quotes in cells parted by tabs are part of what is said: not all programs quote them."""
+    if '"' not in text:
+        return False
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
 
 
 def write_table(script: Script, *, delimiter: str = ",") -> str:

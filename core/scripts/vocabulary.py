@@ -31,8 +31,8 @@ CAPTIONS = frozenset({
     "caption", "captions", "cap", "caps", "narration", "narrator", "narrative", "text box", "narration box",
     "récitatif", "recitatif", "cartouche", "narrateur", "narratrice", "erzähler", "erzählerin", "erzähltext",
     "textbox", "textkasten", "blocktext", "kasten", "cartela", "cartucho", "cartelera", "narrador", "narradora",
-    "didascalia", "narratore", "ナレーション", "旁白", "나레이션", "내레이션", "подпись", "рассказчик", "تعليق", "الراوي",
-    "כיתוב", "קריין",
+    "didascalia", "narratore", "ナレーション", "旁白", "나레이션", "내레이션", "подпись", "рассказчик",
+    "تعليق", "الراوي", "כיתוב", "קריין",
 })  # fmt: skip
 SOUNDS = frozenset({
     "sfx", "fx", "sound", "sounds", "sound fx", "sound effect", "sound effects", "bruitage", "bruitages", "onomatopée",
@@ -69,7 +69,9 @@ NUMBERS = {
     for number, word in enumerate(language.split(), start=1)
 } | {"une": 1, "une seule": 1}
 
-WHOLE = re.compile(r"splash|spread|full[- ]page|double[- ]page|pleine page|double planche|ganzseitig|doppelseite|見開き", re.I)
+WHOLE = re.compile(
+    r"splash|spread|full[- ]page|double[- ]page|pleine page|double planche|ganzseitig|doppelseite|見開き", re.I
+)
 """A page with one picture all over it."""
 
 AGAIN = re.compile(r"cont(?:inued|['’]?d|\.)|suite|fortsetzung|forts\.", re.I)

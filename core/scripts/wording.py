@@ -8,27 +8,31 @@ import msgspec
 
 from core.scripts.lettering import lettered, lettering
 from core.scripts.model import Words
+from core.scripts.vocabulary import CAPTIONS, SOUNDS, SPEECHES
 
 WORD_FIELDS = ("caption", "dialogue", "sfx", "words")
 """Fields of a row that hold lettering, in the order in which it is read."""
 
 Cells = dict[str, list[str]]
-_SAID = ("say", "text", "line")
+_WHO = ("who", "speaker", "character", "name", "by")
+_SAID = ("say", "text", "line", "words", "dialogue", "content", "speech")
+_HOW = ("how", "type", "manner", "style", "tone", "balloon")
+_KINDS = ("caption", "sfx")
 
 
 def words_in(field: str, value: object, lang: str = "") -> Iterator[Words]:
     """The lettering in ``value``: one a line (indented lines go on with the one above), or a list."""
     for item in _items(value):
-        words = _read(field, item)
+        words = item if isinstance(item, Words) else _read(field, item)
         if words.text:
             yield msgspec.structs.replace(words, lang=lang) if lang and not words.lang else words
 
 
 def _items(value: object) -> list[object]:
     if isinstance(value, list):
-        return list(value)
+        return [inner for item in value for inner in (_each(item) if isinstance(item, Mapping) else [item])]
     if isinstance(value, Mapping):
-        return [value]
+        return _each(value)
     found: list[str] = []
     for line in raw(value).splitlines():
         text = " ".join(line.split())
@@ -37,6 +41,27 @@ def _items(value: object) -> list[object]:
         elif text:
             found.append(text)
     return list(found)
+
+
+def _each(item: Mapping[str, Any]) -> list[object]:
+    """One object is one balloon; ``{mira: "Run!", oskar: "No."}`` is one a name."""
+    kinds = [key for key in _KINDS if key in item]
+    others = set(item) - {*_KINDS, *_WHO, *_HOW, "lang", "language"}
+    one = any(key in item for key in (*_SAID, *_WHO)) or (len(kinds) == 1 and not others)
+    if one or not all(isinstance(said, str) for said in item.values()):
+        return [item]
+    return [_named(single(who), said) for who, said in item.items()]
+
+
+def _named(who: str, said: str) -> Words:
+    words = lettering(f"{who}: x")
+    kind = words.kind if words is not None else "dialogue"
+    return Words(kind, multiline(said), who=_name(who) if kind == "dialogue" else "")
+
+
+def _name(who: str) -> str:
+    """A speaker's name without what would end it."""
+    return re.sub(r"[:：()（）@]", "", who)
 
 
 def _read(field: str, item: object) -> Words:
@@ -54,13 +79,16 @@ def _mapped(field: str, item: Mapping[str, Any]) -> Words:
     """``{who: …, say: …, how: …}``, ``{caption: …}``, ``{sfx: …}``; ``lang`` with any of them."""
     kind: Literal["caption", "dialogue", "sfx"] = "dialogue"
     said = next((item[key] for key in _SAID if key in item), "")
-    if "caption" in item or field == "caption":
+    how = single(next((item[key] for key in _HOW if key in item), "")).replace("(", "").replace(")", "")
+    label = how.casefold() if "how" not in item else ""  # {"type": "narration"} says what it is, not how
+    if "caption" in item or field == "caption" or label in CAPTIONS:
         kind, said = "caption", item.get("caption", said)
-    elif "sfx" in item or field == "sfx":
+    elif "sfx" in item or field == "sfx" or label in SOUNDS:
         kind, said = "sfx", item.get("sfx", said)
-    who = re.sub(r"[:()@]", "", single(item.get("who"))) if kind == "dialogue" else ""
-    how = single(item.get("how")).replace("(", "").replace(")", "")
-    return Words(kind, multiline(said), who=who, how=how, lang=single(item.get("lang")))
+    if label in CAPTIONS or label in SOUNDS or label in SPEECHES:
+        how = ""
+    who = _name(single(next((item[key] for key in _WHO if key in item), ""))) if kind == "dialogue" else ""
+    return Words(kind, multiline(said), who=who, how=how, lang=single(item.get("lang", item.get("language"))))
 
 
 def cells(words: Sequence[Words]) -> Cells:
@@ -100,6 +128,39 @@ def objects(words: Sequence[Words]) -> list[dict[str, str]]:
 def raw(value: object) -> str:
     """As it is; None is no text."""
     return "" if value is None else str(value)
+
+
+def flat(value: object) -> str:
+    """As one line; of lists and tables, what is in them, by commas."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(flat, value)))
+    return single(value)
+
+
+def names(value: object) -> str:
+    """Names by commas: a text (a name a line, or by commas), a list of texts, or of tables that have a name."""
+    items = value if isinstance(value, list) else [value]
+    found = (_called(item) if isinstance(item, Mapping) else ", ".join(multiline(item).split("\n")) for item in items)
+    return ", ".join(filter(None, found))
+
+
+def _called(item: Mapping[str, Any]) -> str:
+    name = single(next((item[key] for key in ("name", "id", "who", "character") if key in item), ""))
+    look = single(item.get("look", item.get("outfit")))
+    return f"{name} ({look})" if name and look and "(" not in look else name
+
+
+def looks_by_name(value: object) -> dict[str, str] | None:
+    """``[{"name": "mira", "looks": "girl of nine"}]`` as name -> looks; None where it is no such list."""
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) and item.get("name") for item in value):
+        return None
+    return {single(item["name"]): flat(next((item[key] for key in LOOKS if item.get(key)), "")) for item in value}
+
+
+LOOKS = ("looks", "look", "description", "appearance", "visual", "text", "preamble")
+"""Keys that say how somebody looks."""
 
 
 def single(value: object) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from core.project import Project, create, load
 from core.project.templates import known_templates
+from core.prompts import Cast, Look
 from core.scripts.model import ScriptError
 
 SCRIPT = """\
@@ -88,3 +89,26 @@ def test_nothing_of_it_changes_a_prompt_that_uses_none(tmp_path: Path) -> None:
     plain = project_of(tmp_path, "### Panel 1\nA hill.\n").panels[0]
     assert plain.prompt.splitlines()[-1].startswith("No ")
     assert "Scene" not in plain.prompt and "Place" not in plain.prompt
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "sent"),
+    [
+        ("MIRA'S hand, O’NEIL’S boot", ["Mira", "O'Neil"], "Mira's hand, O'Neil’s boot"),
+        ("Almira, admirals and MIRAGES", [], "Almira, admirals and MIRAGES"),
+        ("the girl and Mrs Hale", ["Mira", "Mrs. Hale"], "the girl and Mrs Hale"),
+        ("The ship will sail; a rose", [], "The ship will sail; a rose"),
+        ("WILL climbs, Will falls", ["Will"], "Will climbs, Will falls"),
+        ("JOSE\u0301 and McCLANE", ["McClane", "José"], "José and McCLANE"),
+        ("MCCLANE's gun", ["McClane"], "McClane's gun"),
+        ("夕暮れの港をミラが走る", ["ミラ"], "夕暮れの港をミラが走る"),
+        ("ミラノの街", [], "ミラノの街"),
+        ("민수가 달린다", ["민수"], "민수가 달린다"),
+    ],
+)
+def test_whoever_is_named_is_in_the_picture_and_nobody_else(text: str, who: list[str], sent: str) -> None:
+    names = [("Mira", ("the girl",)), ("O'Neil", ()), ("Mrs. Hale", ()), ("Will", ()), ("McClane", ())]
+    names += [("José", ()), ("ミラ", ()), ("민수", ()), ("Rose", ())]
+    cast = Cast([Look(name, "looks", aliases) for name, aliases in names])
+    assert [look.name for look in cast.named(text)] == who
+    assert cast.in_usual_case(text) == sent

@@ -149,7 +149,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         ("a: &a [*a]\npanels: []\n", "stands for nothing"),
         ("panels:\n  - " + "[" * 300 + "]" * 300 + "\n", "nested too deep"),
         ("panels:\n  - {shot: a, shot: b}\n", "twice"),
-        ("panels:\n  - just words\n", "keys and values"),
+        ("panels:\n  - [just, words]\n", "keys and values"),
         ("panels: 3\n", "a list is needed"),
         ("panels:\n  - !!python/object/apply:os.system {shot: a}\n", ""),
     ],
