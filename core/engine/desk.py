@@ -1,6 +1,6 @@
 """What the parts of the engine share: the record, the queue, the clock, and the bell that wakes the scheduler."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 import anyio
 import msgspec
@@ -49,6 +49,7 @@ class Desk:
         self.queue = PanelQueue(recorder.state)
         self.in_flight = 0
         self.stopping = False
+        self._told_to_stop = anyio.Event()
         self.lingers = settings.linger
         self._stop_when_idle = False
         self._by_person = False
@@ -172,7 +173,20 @@ class Desk:
     def stop(self) -> None:
         """Leave the run, in order."""
         self.stopping = True
+        self._told_to_stop.set()
         self.poke()
+
+    async def unless_stopping(self, work: Callable[[], Awaitable[None]]) -> None:
+        """``work``, to its end or until the run is told to stop, whichever comes first."""
+        async with anyio.create_task_group() as group:
+
+            async def stopped() -> None:
+                await self._told_to_stop.wait()
+                group.cancel_scope.cancel()
+
+            group.start_soon(stopped)
+            await work()
+            group.cancel_scope.cancel()
 
     def stop_when_idle(self) -> None:
         """Leave the run once the pictures under way are there."""

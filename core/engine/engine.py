@@ -122,11 +122,11 @@ class Engine:
                 for mending in (upkeep.flush, custody.mend):
                     group.start_soon(mending)
                 self._begin(desk)
+                if self._stop_at_once:
+                    desk.stop()
                 await resume(desk, self._project, self._offload)
                 for report in self._early:
                     self._commander.obey(report)
-                if self._stop_at_once:
-                    desk.stop()
                 task_status.started()
                 if desk.queue.is_empty():
                     pool.park()

@@ -33,4 +33,4 @@ async def resume(desk: Desk, project: Project, offload: Offload) -> None:
     if desk.settings.redraw_outdated and outdated:
         desk.emit(ev.PanelsQueued(outdated, "outdated: drawn anew", redraw=True))
     desk.queue.rebuild()
-    await desk.recorder.durable()
+    await desk.unless_stopping(desk.recorder.durable)  # on a disk that fails it may take for ever

@@ -13,9 +13,12 @@ from pathlib import Path
 import anyio
 import pytest
 import trio
+import trio.testing
 
 from core import events as ev
+from core.commands import Stop
 from core.complaint import Complaint
+from core.engine.engine import Engine
 from core.fold import fold
 from core.offload import inline
 from core.outcomes import Cause
@@ -24,7 +27,7 @@ from core.store.disk import Disk, DiskError, is_part
 from core.store.folder import FOLDER
 from core.store.store import Store
 from tests.crash.machine import Image, Machine
-from tests.crash.small_run import SmallRun, check
+from tests.crash.small_run import SmallRun, check, new_engine
 from tests.simulation.night import EPOCH, FOLDER_OF_NIGHT
 from tests.simulation.site import tiny_picture
 
@@ -132,6 +135,30 @@ def test_killed_while_the_disk_is_full_the_last_words_are_there() -> None:
     store = Store.open(FOLDER_OF_NIGHT, disk=Disk(Machine(images[0])), offload=inline, locked=False)
     assert store.state.cause is Cause.DISK and "the disk is full" in store.state.sentence
     assert store.state == fold(run.records[: store.state.seq])
+
+
+def test_a_run_whose_disk_fails_as_it_begins_can_be_left() -> None:
+    """Nothing can be written and somebody presses ctrl+c: the run ends, however long the disk stays as it is."""
+    run = SmallRun()
+
+    async def live() -> Engine:
+        store = Store.open(FOLDER_OF_NIGHT, disk=Disk(run.machine), offload=inline, wall=lambda: EPOCH, locked=False)
+        run.machine.fails = lambda call, number: errno.EACCES if call in FULL else 0
+        engine = new_engine(run.plan, store, run.site)
+        with trio.fail_after(OUTAGE):
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(engine.run)
+                while engine.state.cause is not Cause.DISK:
+                    await trio.sleep(0.1)
+                await engine.send(Stop())
+        return engine
+
+    engine = trio.run(live, clock=trio.testing.MockClock(autojump_threshold=0))
+    assert "writing is not permitted" in engine.state.sentence and not run.site.asked
+    run.machine.fails = lambda call, number: 0
+    again = SmallRun()
+    again.machine = run.machine
+    assert again.play().counts()[PanelStatus.FINISHED] == run.panels
 
 
 # --- a real disk, small and full ---
