@@ -15,6 +15,7 @@ from core.books.export import Format, Progress
 from core.complaint import Complaint
 from core.project.translations import Untranslated, untranslated
 from core.status import open_book
+from tui.outfile import outfile
 from tui.plain import plain
 from tui.printed import printed
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 STOPPED = 4
+ENDINGS = {"cbz": (".cbz", ".zip"), "pdf": (".pdf",), "html": (".html", ".htm")}
+"""What the file of a book may end in."""
+
 MOST_NAMED = 8
 """Panels named in one line; the rest are counted."""
 
@@ -52,6 +56,8 @@ def export_book(
         raise Complaint('say which book: --format cbz, pdf or html, or formats = ["cbz"] under [output] in novel.toml')
     if out is not None and len(formats) > 1:
         raise Complaint("--out is one file; say with --format which book goes into it")
+    if out is not None:
+        outfile(out, project, ENDINGS[formats[0]])
     options = ExportOptions(
         cast(Format, formats[0]),
         layout=layout,  # type: ignore[arg-type]  # checked above

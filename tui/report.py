@@ -12,6 +12,7 @@ from core.project import load
 from core.report import Needing, Report, report
 from core.status import stored_state
 from core.telling import seconds_in_words
+from tui.outfile import outfile
 from tui.plain import plain
 from tui.printed import as_json, printed, printed_lines
 from tui.words import number, plural, size
@@ -27,7 +28,9 @@ def print_report(folder: Path, *, format: str, out: Path | None) -> None:
     """Print the report of the project in ``folder``, or write it to ``out``."""
     if format not in ("text", "html", "json"):
         raise Complaint(f"--format is text, html or json, not {plain(format)}")
-    load(folder)
+    project = load(folder)
+    if out is not None:
+        outfile(out, project)
     made = report(live_state(folder) or stored_state(folder), time.time())
     text = as_json(made) if format == "json" else as_html(made) if format == "html" else "\n".join(_lines(made))
     if out is None:

@@ -55,7 +55,8 @@ def export(book: Book, out: Path, options: ExportOptions, progress: Progress) ->
         beside.replace(out)
         return out.stat().st_size
     except OSError as error:
-        raise BookError(f"{error.filename or out}: {error.strerror}; the book was not written") from error
+        named = out if error.filename in (None, str(beside)) else error.filename
+        raise BookError(f"{named}: {error.strerror}; the book was not written") from error
     finally:
         beside.unlink(missing_ok=True)
 

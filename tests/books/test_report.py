@@ -49,5 +49,5 @@ def test_every_format_of_a_new_project(tmp_path: Path, capsys: pytest.CaptureFix
     assert "Content-Security-Policy" in (tmp_path / "r.html").read_text()
     with pytest.raises(Complaint, match="--format is text, html or json"):
         print_report(folder, format="doc", out=None)
-    with pytest.raises(Complaint, match="choose another file"):
+    with pytest.raises(Complaint, match="is a folder; name the file in it"):
         print_report(folder, format="html", out=tmp_path)
