@@ -301,6 +301,28 @@ class TakeLost(Event, frozen=True):
     sentence: str
 
 
+class TakeAdopted(Event, frozen=True):
+    """A whole picture lies under the name of its panel, and the journal that knew of it is gone.
+
+    ``attempt`` is made up for it. ``drawn``: seconds since the epoch, 0 where nobody knows; so with all that follows.
+    """
+
+    attempt: str
+    panel: str
+    file: str
+    bytes: int
+    sha256: str
+    width: int
+    height: int
+    drawn: float = 0.0
+    seconds: float = 0.0
+    prompt_hash: str = ""
+    prompt: str = ""
+    conversation: str = ""
+    site: str = ""
+    told: dict[str, str] = msgspec.field(default_factory=dict)
+
+
 class TakeMoved(Event, frozen=True):
     """A take gets another file name: the chosen one has the panel's plain name, others ``.takeN``.
 
@@ -452,7 +474,8 @@ AnyEvent = (
     | RunPausing | RunPaused | RunResumed | RunDone | RunEnded | TerminalLost | Noticed | CommandReceived
     | AttemptStarted | AttemptSent | PictureReceived | PanelFinished | AttemptFailed
     | AttemptInDoubt | HarvestStarted
-    | PanelsQueued | PanelsSkipped | PanelsHeld | PanelsMovedFirst | PanelEdited | TakeLost | TakeMoved | TakeChosen
+    | PanelsQueued | PanelsSkipped | PanelsHeld | PanelsMovedFirst | PanelEdited
+    | TakeLost | TakeAdopted | TakeMoved | TakeChosen
     | PictureSeen | PanelDoubted | PanelsKept
     | TabOpened | TabChanged | TabPulse | TabFaulted | TabRepaired | TabClosed
     | PoolResized | MemoryMeasured

@@ -290,6 +290,27 @@ class _Fold:
         if panel.chosen is None and panel.status is PanelStatus.FINISHED:
             panel.status, panel.message = PanelStatus.QUEUED, event.sentence
 
+    def on_take_adopted(self, event: ev.TakeAdopted, at: float, s: RunState) -> None:
+        panel, drawn = s.panels[event.panel], event.drawn or at
+        s.attempts[event.attempt] = AttemptState(
+            event.attempt, panel.id, "", drawn - event.seconds, event.prompt_hash, event.prompt, event.conversation,
+            ended=drawn, outcome=Outcome.OK, seconds=event.seconds, harvested=True, site=event.site, told=event.told,
+        )  # fmt: skip
+        panel.takes.append(
+            Take(
+                event.file,
+                event.bytes,
+                event.sha256,
+                event.width,
+                event.height,
+                event.attempt,
+                event.prompt_hash,
+                drawn,
+            )
+        )
+        panel.status, panel.chosen, panel.outcome = PanelStatus.FINISHED, len(panel.takes) - 1, Outcome.OK
+        self._unseen(panel)
+
     def on_take_moved(self, event: ev.TakeMoved, at: float, s: RunState) -> None:
         panel = s.panels[event.panel]
         panel.takes = [

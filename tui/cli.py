@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from core.complaint import Complaint
 
 
 class Exit(IntEnum):
@@ -70,12 +73,25 @@ def _said_plainly() -> Iterator[None]:
     except KeyboardInterrupt:
         raise SystemExit(Exit.STOPPED) from None
     except Exception as error:  # noqa: BLE001  # the last door: whatever comes here is our mistake
+        if (complaint := _complaint_in(error)) is not None:
+            printed(f"novelgen-tui: {complaint}", errors=True)
+            raise SystemExit(complaint.exit_code) from None
         from tui.crash import keep_traceback
 
         kept = keep_traceback(error, _folder_named(sys.argv[1:]))
         where = f"what happened is in {kept}" if kept else "and it could not be written down"
         printed(f"novelgen-tui: an internal error ({type(error).__name__}); {where}", errors=True)
         raise SystemExit(Exit.INTERNAL) from None
+
+
+def _complaint_in(error: Exception) -> "Complaint | None":
+    """What a person can mend, where that is all there is in a group of errors that tasks ended with."""
+    from core.complaint import Complaint
+
+    if not isinstance(error, ExceptionGroup):
+        return error if isinstance(error, Complaint) else None
+    found = [_complaint_in(one) for one in error.exceptions]
+    return found[0] if None not in found else None
 
 
 def _folder_named(arguments: list[str]) -> Path | None:

@@ -15,6 +15,7 @@ async def resume(desk: Desk, project: Project, offload: Offload) -> None:
     """Bring the state up to date with script and disk, and rebuild the queue."""
     plan(desk, project)
     store = desk.recorder.store
+    await _adopt_unknown(desk, offload)
     for found in await offload(partial(store.adoptable, desk.state)):
         desk.emit(found)
     for lost in await offload(partial(store.lost_takes, desk.state)):
@@ -34,3 +35,21 @@ async def resume(desk: Desk, project: Project, offload: Offload) -> None:
         desk.emit(ev.PanelsQueued(outdated, "outdated: drawn anew", redraw=True))
     desk.queue.rebuild()
     await desk.unless_stopping(desk.recorder.durable)  # on a disk that fails it may take for ever
+
+
+async def _adopt_unknown(desk: Desk, offload: Offload) -> None:
+    """The journal was left behind when the project was copied, or removed: the pictures are kept all the same."""
+    adopted = await offload(partial(desk.recorder.store.unknown_takes, desk.state))
+    for take in adopted:
+        desk.emit(take)
+    panels = [desk.state.panels[id] for id in dict.fromkeys(take.panel for take in adopted)]
+    if panels:
+        outdated = sum(panel.outdated for panel in panels)
+        others = f"; {outdated} of them, drawn for other words, are outdated" if outdated else ""
+        desk.emit(
+            ev.Noticed(
+                "warning",
+                f"the journal of this project is gone or was left behind; {len(panels)} pictures in panels/ are kept "
+                f"and not drawn again{others}",
+            )
+        )

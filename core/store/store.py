@@ -12,7 +12,7 @@ from core.complaint import Complaint
 from core.made import FOLDER as MADE
 from core.offload import Offload, T, in_thread, to_the_end
 from core.state import RunState, Take
-from core.store import checkpoint, takes
+from core.store import checkpoint, strays, takes
 from core.store.disk import Disk, is_part
 from core.store.folder import FOLDER
 from core.store.journal import Journal
@@ -241,6 +241,10 @@ class Store:
     def adoptable(self, state: RunState) -> list[ev.AnyEvent]:
         """Finishes that were not journaled though the picture is whole on disk."""
         return takes.adoptable(self._disk, self._project, state)
+
+    def unknown_takes(self, state: RunState) -> list[ev.TakeAdopted]:
+        """Pictures under the names of ``state``'s panels, where the journal knows of no picture at all."""
+        return strays.unknown_takes(self._disk, self._project, state)
 
     async def condition(self, take: Take) -> takes.Condition:
         """What has become of a take's file, all of it read. Raises DiskError."""

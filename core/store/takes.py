@@ -9,7 +9,7 @@ from core import events as ev
 from core.outcomes import Outcome
 from core.pictures import SUFFIXES, PictureBroken, PictureInfo, inspect
 from core.state import PanelState, PanelStatus, RunState, Take
-from core.store.disk import Disk, is_part
+from core.store.disk import Disk, DiskError, is_part
 
 Condition = Literal["whole", "missing", "damaged", "changed"]
 """``changed``: not the bytes that were drawn, but a whole picture all the same; somebody has worked on it."""
@@ -72,7 +72,10 @@ def lost_takes(disk: Disk, project: Path, state: RunState) -> list[ev.TakeLost]:
             continue  # still being looked for
         for take in panel.takes:
             if shelves.size(take.file) != take.bytes:
-                how = condition(disk, project, take)
+                try:
+                    how = condition(disk, project, take)
+                except DiskError:
+                    continue  # it may be whole: whoever verifies it tells that it cannot be read
                 if how in ("missing", "damaged"):
                     found.append(lost(panel, take, how))
     return found

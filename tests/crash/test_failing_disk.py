@@ -18,6 +18,7 @@ import trio.testing
 from core import events as ev
 from core.commands import Stop
 from core.complaint import Complaint
+from core.engine.bus import Mailbox
 from core.engine.engine import Engine
 from core.fold import fold
 from core.offload import inline
@@ -145,11 +146,12 @@ def test_a_run_whose_disk_fails_as_it_begins_can_be_left() -> None:
         store = Store.open(FOLDER_OF_NIGHT, disk=Disk(run.machine), offload=inline, wall=lambda: EPOCH, locked=False)
         run.machine.fails = lambda call, number: errno.EACCES if call in FULL else 0
         engine = new_engine(run.plan, store, run.site)
+        failed = trio.Event()
+        engine.subscribe(Mailbox(lambda: failed.set() if engine.state.cause is Cause.DISK else None))
         with trio.fail_after(OUTAGE):
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(engine.run)
-                while engine.state.cause is not Cause.DISK:
-                    await trio.sleep(0.1)
+                await failed.wait()
                 await engine.send(Stop())
         return engine
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from core.complaint import Complaint
 from core.store.folder import FOLDER
 from core.store.lock import ProjectLock
+from tui.cli import _said_plainly
 
 SETTINGS = 'title = "Mill"\nscript = "script.md"\n'
 SCRIPT = "# Chapter 1\n\n### Panel 1\nA mill.\n\n### Panel 2\nA river.\n"
@@ -104,6 +106,15 @@ def test_a_project_that_is_being_run_is_left_alone(tmp_path: Path) -> None:
     assert done.returncode == 5, done.stderr
     assert f"process {os.getpid()} on {socket.gethostname()}" in done.stderr
     assert f"novelgen-tui attach {folder}" in done.stderr
+
+
+def test_what_a_task_could_not_mend_is_a_sentence_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """Tasks end in groups of errors; where all of them are a person's to mend, none is an internal one."""
+    mendable = ExceptionGroup("tasks", [ExceptionGroup("tasks", [Complaint("the disk failed; check it")])])
+    with pytest.raises(SystemExit) as ended, _said_plainly():
+        raise mendable
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "novelgen-tui: the disk failed; check it\n"
 
 
 def test_a_port_in_use() -> None:
