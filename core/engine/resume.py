@@ -4,6 +4,7 @@ disk are compared with the journal, and attempts cut off by the last end are put
 from functools import partial
 
 from core import events as ev
+from core.engine.adopting import adopt_and_plan
 from core.engine.desk import Desk
 from core.engine.planning import plan
 from core.offload import Offload
@@ -13,9 +14,11 @@ from core.state import PanelStatus
 
 async def resume(desk: Desk, project: Project, offload: Offload) -> None:
     """Bring the state up to date with script and disk, and rebuild the queue."""
-    plan(desk, project)
     store = desk.recorder.store
-    await _adopt_unknown(desk, offload)
+    if desk.state.attempts:
+        plan(desk, project)
+    else:
+        await adopt_and_plan(desk, project, offload)
     for found in await offload(partial(store.adoptable, desk.state)):
         desk.emit(found)
     for lost in await offload(partial(store.lost_takes, desk.state)):
@@ -35,21 +38,3 @@ async def resume(desk: Desk, project: Project, offload: Offload) -> None:
         desk.emit(ev.PanelsQueued(outdated, "outdated: drawn anew", redraw=True))
     desk.queue.rebuild()
     await desk.unless_stopping(desk.recorder.durable)  # on a disk that fails it may take for ever
-
-
-async def _adopt_unknown(desk: Desk, offload: Offload) -> None:
-    """The journal was left behind when the project was copied, or removed: the pictures are kept all the same."""
-    adopted = await offload(partial(desk.recorder.store.unknown_takes, desk.state))
-    for take in adopted:
-        desk.emit(take)
-    panels = [desk.state.panels[id] for id in dict.fromkeys(take.panel for take in adopted)]
-    if panels:
-        outdated = sum(panel.outdated for panel in panels)
-        others = f"; {outdated} of them, drawn for other words, are outdated" if outdated else ""
-        desk.emit(
-            ev.Noticed(
-                "warning",
-                f"the journal of this project is gone or was left behind; {len(panels)} pictures in panels/ are kept "
-                f"and not drawn again{others}",
-            )
-        )

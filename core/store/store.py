@@ -10,6 +10,7 @@ import anyio
 from core import events as ev
 from core.complaint import Complaint
 from core.made import FOLDER as MADE
+from core.made import Made
 from core.offload import Offload, T, in_thread, to_the_end
 from core.state import RunState, Take
 from core.store import checkpoint, strays, takes
@@ -243,8 +244,12 @@ class Store:
         return takes.adoptable(self._disk, self._project, state)
 
     def unknown_takes(self, state: RunState) -> list[ev.TakeAdopted]:
-        """Pictures under the names of ``state``'s panels, where the journal knows of no picture at all."""
+        """Pictures under the names of ``state``'s panels that have none; where the journal knows of no attempt."""
         return strays.unknown_takes(self._disk, self._project, state)
+
+    def left_behind(self, folders: Iterable[str]) -> list[Made]:
+        """What made the pictures in ``folders`` of ``panels/``, as their sidecars tell, in book order."""
+        return strays.left_behind(self._disk, self._project, folders)
 
     async def condition(self, take: Take) -> takes.Condition:
         """What has become of a take's file, all of it read. Raises DiskError."""

@@ -4,7 +4,7 @@ They are the author's work and money: each is the take of the panel whose name i
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -18,12 +18,10 @@ from core.store.disk import Disk, DiskError, is_part
 
 
 def unknown_takes(disk: Disk, project: Path, state: RunState) -> list[ev.TakeAdopted]:
-    """The whole pictures under the names of ``state``'s panels; none where the journal knows of any attempt.
+    """The whole pictures under the names of those of ``state``'s panels that have none; for a journal without attempts.
 
     What made a picture is taken from its sidecar; one whose sidecar is missing counts as drawn for other words.
     """
-    if state.attempts:
-        return []
     folders = {folder: _by_panel(disk, project / folder) for folder in _folders(state)}
     return [
         take
@@ -31,6 +29,23 @@ def unknown_takes(disk: Disk, project: Path, state: RunState) -> list[ev.TakeAdo
         if not panel.takes
         for take in _takes(disk, project, panel, folders[f"panels/{panel.folder}"].get(panel.id, {}))
     ]
+
+
+def left_behind(disk: Disk, project: Path, folders: Iterable[str]) -> list[Made]:
+    """What made the pictures in ``folders`` of ``panels/``, in book order: the sidecars of chosen takes.
+
+    Of a picture without one, only its panel and file are known.
+    """
+    found = []
+    for folder in folders:
+        names = {id: takes[max(takes)] for id, takes in _by_panel(disk, project / "panels" / folder).items()}
+        for id in sorted(names):
+            file = f"panels/{folder}/{names[id]}"
+            told = _sidecar(disk, project / sidecar_of(file))
+            found.append(
+                told if told is not None and told.panel == id else Made(id, 1, file, "", 0, 0, 0, "", "", "", "")
+            )
+    return found
 
 
 def _folders(state: RunState) -> set[str]:

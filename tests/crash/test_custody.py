@@ -127,3 +127,22 @@ def test_a_picture_that_cannot_be_read_costs_neither_the_run_nor_the_picture() -
     assert not site.asked and state.counts()[PanelStatus.FINISHED] == run.panels
     [told] = [e.text for e in events if isinstance(e, ev.Noticed) and THIRD.name in e.text]
     assert "reading is not permitted" in told
+
+
+def test_without_a_journal_pictures_are_found_by_the_words_they_were_drawn_for() -> None:
+    """The script was edited before the journal was lost: a picture stays with its words, not with its place."""
+    run, image = finished()
+    image = without_journal(image)
+    drawn = {id: image[FOLDER_OF_NIGHT / "panels/ch01" / f"{id}.png"] for id in ("ch01-p0002", "ch01-p0003")}
+    for before, after in (("ch01-p0003", "ch01-p0003a"), ("ch01-p0002", "ch01-p0003")):  # as ids are after insertions
+        for name in (f"panels/ch01/{before}.png", f"panels/ch01/made/{before}.png.json"):
+            data = image.pop(FOLDER_OF_NIGHT / name)
+            renamed = data.replace(before.encode(), after.encode()) if name.endswith(".json") else data
+            image[FOLDER_OF_NIGHT / name.replace(before, after)] = renamed
+    state, site, _, machine = started_again(run, image)
+    assert not site.asked, site.asked
+    assert list(state.panels) == ["ch01-p0001", "ch01-p0003", "ch01-p0003a", "ch01-p0004"]
+    assert not any(panel.outdated for panel in state.panels.values())
+    for id, before in (("ch01-p0003", "ch01-p0002"), ("ch01-p0003a", "ch01-p0003")):
+        take = state.panels[id].take
+        assert take is not None and machine.image()[FOLDER_OF_NIGHT / take.file] == drawn[before]
