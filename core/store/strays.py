@@ -42,9 +42,10 @@ def left_behind(disk: Disk, project: Path, folders: Iterable[str]) -> list[Made]
         for id in sorted(names):
             file = f"panels/{folder}/{names[id]}"
             told = _sidecar(disk, project / sidecar_of(file))
-            found.append(
-                told if told is not None and told.panel == id else Made(id, 1, file, "", 0, 0, 0, "", "", "", "")
-            )
+            if told is not None and told.panel == id:
+                found.append(msgspec.structs.replace(told, file=file))
+            else:
+                found.append(Made(id, 1, file, "", 0, 0, 0, "", "", "", ""))
     return found
 
 
