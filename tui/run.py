@@ -68,7 +68,7 @@ def _on_screen(
     prepare: Callable[[], object] | None,
 ) -> RunState | None:
     from tui.config import screen_options
-    from tui.terminal.session import run_on_screen
+    from tui.session import run_on_screen
 
     return run_on_screen(here, folder, opener, screen_options(), prepare)
 

@@ -8,6 +8,7 @@ from core.fold import apply
 from core.link.port import LinkState
 from core.outcomes import Cause
 from core.state import PanelState, RunState
+from tui.action import Action
 from tui.book import REBUILDS, Book, Look, touched
 from tui.options import ScreenOptions
 from tui.pictures import Pictures
@@ -25,6 +26,7 @@ class View:
 
     def __init__(self, options: ScreenOptions, palette: Palette, title: str = "") -> None:
         self.options, self.palette, self.title = options, palette, title
+        self.actions: Sequence[Action] = ()  #: everything a key can do
         self.frugal = options.ssh  #: few frames, no motion: bytes are latency
         self.stage: Literal["opening", "live", "over"] = "opening"
         self.state = RunState()
@@ -117,6 +119,10 @@ class View:
                 del self.marked[id]
         else:
             self.marked.update(dict.fromkeys(ids))
+
+    def keys_of(self, action: Action) -> str:
+        """The keys of an action, the person's own or ours."""
+        return self.options.keymap.get(action.id, action.keys)
 
     def count(self, *looks: str) -> int:
         return sum(self.book.counts[Look[look.upper()]] for look in looks)

@@ -12,8 +12,8 @@ from core.processors.images.options import ImagesOptions
 from core.project.config import Config
 from core.sites.profile import SiteProfile
 from tests.docs.readmes import ROOT
+from tui.action import shown_key
 from tui.actions import ACTIONS
-from tui.actions.registry import shown_key
 from tui.cli import Exit
 from tui.settings import ConfigFile
 

@@ -27,7 +27,7 @@ from tests.simulation.site import SimulatedProcessor, SimulatedSite
 from tui.ending import exit_code
 from tui.options import ScreenOptions
 from tui.run import _headless
-from tui.terminal.session import run_on_screen
+from tui.session import run_on_screen
 from tui.terminal.stage import stage
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.test_tui_keys import Cockpit, cockpit
-from tui.actions import ACTIONS, BY_ID
-from tui.actions.registry import (
+from tui.action import (
     ANALYTICS,
     BOOK,
     DIFFERENCE,
@@ -21,6 +20,7 @@ from tui.actions.registry import (
     TIME,
     Action,
 )
+from tui.actions import ACTIONS, BY_ID
 
 pytestmark = pytest.mark.anyio
 

@@ -30,7 +30,8 @@ from core.outcomes import Cause, Outcome
 from core.state import RunState
 from tests.unit.tui_run import WORDS, FakePort, Story, clock, midway
 from tui.actions import ACTIONS
-from tui.app import CockpitApp, CockpitResult
+from tui.app import CockpitApp
+from tui.cockpit import CockpitResult
 from tui.options import ScreenOptions
 from tui.screens.ask import Ask
 from tui.screens.help import HelpScreen

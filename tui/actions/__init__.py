@@ -1,8 +1,8 @@
 """The table of everything a key can do."""
 
+from tui.action import Action
 from tui.actions.look import LOOK
 from tui.actions.panels import PANEL_ACTIONS
-from tui.actions.registry import Action
 from tui.actions.review import REVIEW
 from tui.actions.run import RUN
 from tui.actions.time import TRAVEL
@@ -10,9 +10,3 @@ from tui.actions.time import TRAVEL
 ACTIONS: tuple[Action, ...] = (*RUN, *PANEL_ACTIONS, *REVIEW, *TRAVEL, *LOOK)
 
 BY_ID = {action.id: action for action in ACTIONS}
-
-
-def footer(context: str) -> list[Action]:
-    """The actions a footer shows in ``context``, in their order."""
-    found = [action for action in ACTIONS if action.footer and context in action.contexts]
-    return sorted(found, key=lambda action: action.footer)

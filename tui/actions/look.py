@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.actions.registry import (
+from tui.action import (
     ANALYTICS,
     BOOK,
     DIFFERENCE,
@@ -20,19 +20,19 @@ from tui.actions.registry import (
 from tui.words import moment
 
 if TYPE_CHECKING:
-    from tui.app import CockpitApp
+    from tui.cockpit import Cockpit
 
 
-def zoom(app: CockpitApp) -> None:
+def zoom(app: Cockpit) -> None:
     app.main.grid.toggle_zoom()
     app.paint()
 
 
-def find(app: CockpitApp) -> None:
+def find(app: Cockpit) -> None:
     app.main.open_finder()
 
 
-def show_all(app: CockpitApp) -> None:
+def show_all(app: Cockpit) -> None:
     if app.view.marked:
         app.unmark()
     elif app.view.filter:
@@ -42,70 +42,70 @@ def show_all(app: CockpitApp) -> None:
         app.main.grid.follow()
 
 
-def fold_side(app: CockpitApp) -> None:
+def fold_side(app: Cockpit) -> None:
     app.main.toggle_class("folded-side")
 
 
-def fold_log(app: CockpitApp) -> None:
+def fold_log(app: Cockpit) -> None:
     app.main.toggle_class("folded-log")
 
 
-def log(app: CockpitApp) -> None:
+def log(app: Cockpit) -> None:
     from tui.screens.log import LogScreen
 
     app.push_screen(LogScreen(app.view))
 
 
-def analytics(app: CockpitApp) -> None:
+def analytics(app: Cockpit) -> None:
     from tui.screens.analytics import AnalyticsScreen
 
     app.push_screen(AnalyticsScreen(app.view))
 
 
-def report(app: CockpitApp) -> None:
+def report(app: Cockpit) -> None:
     from tui.screens.report import ReportScreen
 
     app.push_screen(ReportScreen(app.view))
 
 
-def difference(app: CockpitApp) -> None:
+def difference(app: Cockpit) -> None:
     from tui.screens.difference import DifferenceScreen
 
     app.push_screen(DifferenceScreen(app.view))
 
 
-def worst_by(app: CockpitApp) -> None:
+def worst_by(app: Cockpit) -> None:
     from tui.screens.analytics import AnalyticsScreen
 
     if isinstance(app.screen, AnalyticsScreen):
         app.say(f"The worst panels by {app.screen.next_order()}.")
 
 
-def export_report(app: CockpitApp) -> None:
+def export_report(app: Cockpit) -> None:
     from tui import exporting
 
     exporting.export_report(app)
 
 
-def export(app: CockpitApp) -> None:
+def export(app: Cockpit) -> None:
     from tui import exporting
 
     exporting.export_figures(app)
 
 
-def help(app: CockpitApp) -> None:
+def help(app: Cockpit) -> None:
     from tui.screens.help import HelpScreen
 
     app.push_screen(HelpScreen(app.view, app.context))
 
 
-def next_theme(app: CockpitApp) -> None:
+def next_theme(app: Cockpit) -> None:
     names = sorted(app.themes)
     app.use_theme(names[(names.index(app.view.palette.name) + 1) % len(names)])
     app.say(f"Theme: {app.view.palette.file.title or app.view.palette.name}")
 
 
-def pictures(app: CockpitApp) -> None:
+def pictures(app: Cockpit) -> None:
     shown = app.view.pictures is None
     app.show_pictures(shown)
     app.main.grid.rebuild()
@@ -114,18 +114,18 @@ def pictures(app: CockpitApp) -> None:
     app.say(f"Pictures are shown as {app.graphics}." if shown else off)
 
 
-def frugal(app: CockpitApp) -> None:
+def frugal(app: Cockpit) -> None:
     app.be_frugal(not app.view.frugal)
     how = "Frugal: few frames, nothing moves" if app.view.frugal else "Rich: more frames; what is drawn now beats"
     app.paint()
     app.say(f"{how}; pictures as {app.graphics}." if app.view.pictures is not None else f"{how}.")
 
 
-def back(app: CockpitApp) -> None:
+def back(app: Cockpit) -> None:
     app.pop_screen()
 
 
-def lane_limit(app: CockpitApp) -> None:
+def lane_limit(app: Cockpit) -> None:
     until = app.view.waiting_until
     if until is None:
         app.say("No limit is being waited for.", "good")
@@ -134,22 +134,22 @@ def lane_limit(app: CockpitApp) -> None:
     app.say(f"Nothing is sent before {moment(until)}. {'; '.join(waits)}", "wait")
 
 
-def lane_author(app: CockpitApp) -> None:
+def lane_author(app: Cockpit) -> None:
     _lane(app, "refused", "No panel was refused.")
 
 
-def lane_person(app: CockpitApp) -> None:
+def lane_person(app: Cockpit) -> None:
     if app.view.needs_person:
         app.say(f"{app.view.state.sentence}  Then press space.", "person")
     else:
         app.say("Nothing waits for a person.", "good")
 
 
-def lane_retry(app: CockpitApp) -> None:
+def lane_retry(app: Cockpit) -> None:
     _lane(app, "failed", "No panel has failed.")
 
 
-def _lane(app: CockpitApp, state: str, none: str) -> None:
+def _lane(app: Cockpit, state: str, none: str) -> None:
     if app.view.count(state):
         app.main.filter(f"state:{state}")
     else:

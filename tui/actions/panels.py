@@ -16,15 +16,15 @@ from core.commands import (
     SkipPanels,
 )
 from core.state import PanelState, PanelStatus
-from tui.actions.registry import BOOK, LOG, PANEL, PANELS, TABS, Action
+from tui.action import BOOK, LOG, PANEL, PANELS, TABS, Action
 from tui.plain import typed_lines
 from tui.words import plural
 
 if TYPE_CHECKING:
-    from tui.app import CockpitApp
+    from tui.cockpit import Cockpit
 
 
-def open_panel(app: CockpitApp) -> None:
+def open_panel(app: Cockpit) -> None:
     """The panel's own screen."""
     from tui.screens.panel import PanelScreen
 
@@ -32,7 +32,7 @@ def open_panel(app: CockpitApp) -> None:
         app.push_screen(PanelScreen(app.view))
 
 
-def go_to_panel(app: CockpitApp) -> None:
+def go_to_panel(app: Cockpit) -> None:
     """Put the book's cursor on the panel of the chosen tab or event."""
     id = app.main.chosen_panel()
     if id in app.view.book.index:
@@ -41,7 +41,7 @@ def go_to_panel(app: CockpitApp) -> None:
         app.say("There is no panel here to go to.")
 
 
-def edit(app: CockpitApp) -> None:
+def edit(app: Cockpit) -> None:
     """Other words for the panel, then perhaps a take of them."""
     from tui.screens.edit import EditScreen
 
@@ -64,7 +64,7 @@ def edit(app: CockpitApp) -> None:
     app.push_screen(EditScreen(app.view, panel), edited)
 
 
-def reject_with_note(app: CockpitApp) -> None:
+def reject_with_note(app: Cockpit) -> None:
     """Say what the next take should have."""
     from tui.screens.note import NoteScreen
 
@@ -82,14 +82,14 @@ def reject_with_note(app: CockpitApp) -> None:
     app.push_screen(NoteScreen(app.view, title, "What should the next take have? It is added to the words."), noted)
 
 
-def mark(app: CockpitApp) -> None:
+def mark(app: Cockpit) -> None:
     if app.view.panel is not None:
         app.view.mark((app.view.panel.id,))
         app.main.grid.action_step(1, 0)
         app.main.marks_changed()
 
 
-def mark_chapter(app: CockpitApp) -> None:
+def mark_chapter(app: Cockpit) -> None:
     panel = app.view.panel
     if panel is not None:
         book = app.view.book
@@ -98,7 +98,7 @@ def mark_chapter(app: CockpitApp) -> None:
         app.main.marks_changed()
 
 
-def choose_take(app: CockpitApp) -> None:
+def choose_take(app: Cockpit) -> None:
     from tui.screens.panel import PanelScreen
 
     panel, screen = app.view.panel, app.screen
@@ -108,50 +108,50 @@ def choose_take(app: CockpitApp) -> None:
         app.say("There is no take to choose.")
 
 
-def next_take(app: CockpitApp) -> None:
+def next_take(app: Cockpit) -> None:
     _take(app, 1)
 
 
-def previous_take(app: CockpitApp) -> None:
+def previous_take(app: Cockpit) -> None:
     _take(app, -1)
 
 
-def _take(app: CockpitApp, step: int) -> None:
+def _take(app: Cockpit, step: int) -> None:
     from tui.screens.panel import PanelScreen
 
     if isinstance(app.screen, PanelScreen) and not app.screen.takes.step(step):
         app.say("There is no take after this one." if step > 0 else "There is no take before this one.")
 
 
-def _panel(app: CockpitApp) -> PanelState | None:
+def _panel(app: Cockpit) -> PanelState | None:
     if app.view.panel is None:
         app.say("There is no panel here yet.")
     return app.view.panel
 
 
-def retry(app: CockpitApp) -> None:
+def retry(app: Cockpit) -> None:
     _ask(app, RetryPanels)
 
 
-def reject(app: CockpitApp) -> None:
+def reject(app: Cockpit) -> None:
     _ask(app, RejectPanels)
 
 
-def skip(app: CockpitApp) -> None:
+def skip(app: Cockpit) -> None:
     _ask(app, SkipPanels)
 
 
-def first(app: CockpitApp) -> None:
+def first(app: Cockpit) -> None:
     _ask(app, MoveFirst)
 
 
-def hold(app: CockpitApp) -> None:
+def hold(app: Cockpit) -> None:
     panels = app.view.state.panels
     held = all(panels[id].held for id in app.view.targets)
     _ask(app, lambda ids: HoldPanels(ids, not held))
 
 
-def _ask(app: CockpitApp, command: Callable[[tuple[str, ...]], AnyCommand]) -> None:
+def _ask(app: Cockpit, command: Callable[[tuple[str, ...]], AnyCommand]) -> None:
     """Send a command for the marked panels, or the cursor's."""
     ids = app.view.targets
     if not ids:
@@ -161,15 +161,15 @@ def _ask(app: CockpitApp, command: Callable[[tuple[str, ...]], AnyCommand]) -> N
     app.unmark()
 
 
-def next_problem(app: CockpitApp) -> None:
+def next_problem(app: Cockpit) -> None:
     _problem(app, 1)
 
 
-def previous_problem(app: CockpitApp) -> None:
+def previous_problem(app: Cockpit) -> None:
     _problem(app, -1)
 
 
-def _problem(app: CockpitApp, step: int) -> None:
+def _problem(app: Cockpit, step: int) -> None:
     found = app.view.book.next_problem(app.view.cursor, step)
     if found is None:
         app.say("No panel has failed or was refused.", "good")

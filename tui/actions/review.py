@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.commands import KeepPanels
-from tui.actions.registry import BOOK, MAIN, PANEL, PANELS, Action
+from tui.action import BOOK, MAIN, PANEL, PANELS, Action
 
 if TYPE_CHECKING:
-    from tui.app import CockpitApp
+    from tui.cockpit import Cockpit
 
 
-def keep(app: CockpitApp) -> None:
+def keep(app: Cockpit) -> None:
     """The picture is good; on the panel's own screen the next one follows."""
     ids = app.view.targets
     if not ids:
@@ -23,17 +23,17 @@ def keep(app: CockpitApp) -> None:
         _next(app)
 
 
-def review(app: CockpitApp) -> None:
+def review(app: Cockpit) -> None:
     """Every new picture, one after the other."""
     _through(app, "is:new", "No new picture: every one has been kept.")
 
 
-def review_doubtful(app: CockpitApp) -> None:
+def review_doubtful(app: Cockpit) -> None:
     """Only what there is some doubt about."""
     _through(app, "is:doubtful", "No picture is doubtful.")
 
 
-def _through(app: CockpitApp, search: str, none: str) -> None:
+def _through(app: Cockpit, search: str, none: str) -> None:
     from tui.screens.panel import PanelScreen
 
     app.main.filter(search)
@@ -45,7 +45,7 @@ def _through(app: CockpitApp, search: str, none: str) -> None:
     app.push_screen(PanelScreen(app.view))
 
 
-def _next(app: CockpitApp) -> None:
+def _next(app: Cockpit) -> None:
     """The next panel that is shown in the book; back to the whole book after the last."""
     cursor = app.view.cursor
     after = next((index for index in app.view.book.shown if index > cursor), None)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from core.commands import ApplyEdits, Pause, RedrawOutdated, Resume, RetryPanels, SetTabs, Stop
 from core.state import RunState
 from core.telling import changes
-from tui.actions.registry import EVERYWHERE, HELP, MAIN, SHARED, Action
+from tui.action import EVERYWHERE, HELP, MAIN, SHARED, Action
 from tui.screens.ask import Ask, Choice
 from tui.words import plural
 
 if TYPE_CHECKING:
-    from tui.app import CockpitApp
+    from tui.cockpit import Cockpit
 
 
 SHOWN_EDITS = 3
@@ -23,7 +23,7 @@ def _pause_label(state: RunState) -> str:
     return {"running": "pause", "pausing": "stop now", "paused": "resume"}.get(state.phase, "")
 
 
-def pause(app: CockpitApp) -> None:
+def pause(app: Cockpit) -> None:
     """Pause, resume, or (while pausing) say what it costs to stop at once."""
     state = app.view.state
     if state.phase == "running":
@@ -36,7 +36,7 @@ def pause(app: CockpitApp) -> None:
         app.say("Nothing to pause: the run is over. R tries the failed panels again, q leaves.")
 
 
-def _stop_at_once(app: CockpitApp) -> None:
+def _stop_at_once(app: Cockpit) -> None:
     count = len(app.view.state.under_way())
     ask = Ask(
         app.view,
@@ -59,7 +59,7 @@ def _stop_at_once(app: CockpitApp) -> None:
     app.push_screen(ask, chosen)
 
 
-def leave(app: CockpitApp) -> None:
+def leave(app: Cockpit) -> None:
     """Leave; ask first where pictures are under way."""
     count = len(app.view.state.under_way())
     if app.view.stage != "live" or app.view.options.attached:
@@ -80,38 +80,38 @@ def leave(app: CockpitApp) -> None:
         app.push_screen(ask, lambda answer: _leave(app, answer))
 
 
-def _leave(app: CockpitApp, answer: str | None) -> None:
+def _leave(app: Cockpit, answer: str | None) -> None:
     if answer in ("now", "wait"):
         app.stop(Stop(wait=answer == "wait"))
 
 
-def leave_now(app: CockpitApp) -> None:
+def leave_now(app: Cockpit) -> None:
     app.leave_now()
 
 
-def detach(app: CockpitApp) -> None:
+def detach(app: Cockpit) -> None:
     app.detach()
 
 
-def put_aside(app: CockpitApp) -> None:
+def put_aside(app: Cockpit) -> None:
     if app.aside is not None:
         app.put_aside()
     else:
         app.say("There is no prompt to put the screen aside for.")
 
 
-def more_tabs(app: CockpitApp) -> None:
+def more_tabs(app: Cockpit) -> None:
     app.ask(SetTabs(app.view.state.tabs_wanted + 1))
 
 
-def fewer_tabs(app: CockpitApp) -> None:
+def fewer_tabs(app: Cockpit) -> None:
     if app.view.state.tabs_wanted > 1:
         app.ask(SetTabs(app.view.state.tabs_wanted - 1))
     else:
         app.say("One tab is the fewest; space pauses the run.")
 
 
-def apply_edits(app: CockpitApp) -> None:
+def apply_edits(app: Cockpit) -> None:
     """Show what an edited script would change, and let it count."""
     waiting = app.view.state.edits
     if waiting is None:
@@ -129,11 +129,11 @@ def apply_edits(app: CockpitApp) -> None:
     app.push_screen(ask, lambda answer: app.ask(ApplyEdits()) if answer == "apply" else None)
 
 
-def retry_all(app: CockpitApp) -> None:
+def retry_all(app: Cockpit) -> None:
     app.ask(RetryPanels())
 
 
-def redraw_outdated(app: CockpitApp) -> None:
+def redraw_outdated(app: Cockpit) -> None:
     """Ask first: every one of them costs a picture."""
     panels = app.view.state.panels
     marked = tuple(id for id in app.view.marked if panels[id].outdated)

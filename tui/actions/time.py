@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.actions.registry import MAIN, TIME, Action
+from tui.action import MAIN, TIME, Action
 
 if TYPE_CHECKING:
-    from tui.app import CockpitApp
+    from tui.cockpit import Cockpit
 
 
-async def travel(app: CockpitApp) -> None:
+async def travel(app: Cockpit) -> None:
     """Into the past, or back."""
     if app.view.travel is None:
         await app.past.enter()
@@ -18,7 +18,7 @@ async def travel(app: CockpitApp) -> None:
         leave(app)
 
 
-def leave(app: CockpitApp) -> None:
+def leave(app: Cockpit) -> None:
     """Back to now; a recording has no now."""
     if app.view.options.recording:
         app.say("This is a recording; q leaves it.")
@@ -26,7 +26,7 @@ def leave(app: CockpitApp) -> None:
         app.past.leave()
 
 
-def play(app: CockpitApp) -> None:
+def play(app: Cockpit) -> None:
     past = app.view.travel
     if past is not None:
         past.playing = not past.playing
@@ -36,15 +36,15 @@ def play(app: CockpitApp) -> None:
         app.past.changed()
 
 
-def quicker(app: CockpitApp) -> None:
+def quicker(app: Cockpit) -> None:
     _speed(app, 1)
 
 
-def slower(app: CockpitApp) -> None:
+def slower(app: Cockpit) -> None:
     _speed(app, -1)
 
 
-def _speed(app: CockpitApp, step: int) -> None:
+def _speed(app: Cockpit, step: int) -> None:
     past = app.view.travel
     if past is not None:
         past.quicker(step)
@@ -52,23 +52,23 @@ def _speed(app: CockpitApp, step: int) -> None:
         app.past.changed()
 
 
-def next_failure(app: CockpitApp) -> None:
+def next_failure(app: Cockpit) -> None:
     _jump(app, "failures", 1)
 
 
-def failure_before(app: CockpitApp) -> None:
+def failure_before(app: Cockpit) -> None:
     _jump(app, "failures", -1)
 
 
-def next_chapter(app: CockpitApp) -> None:
+def next_chapter(app: Cockpit) -> None:
     _jump(app, "chapters", 1)
 
 
-def chapter_before(app: CockpitApp) -> None:
+def chapter_before(app: Cockpit) -> None:
     _jump(app, "chapters", -1)
 
 
-def _jump(app: CockpitApp, kind: str, direction: int) -> None:
+def _jump(app: Cockpit, kind: str, direction: int) -> None:
     past = app.view.travel
     if past is not None:
         places = past.history.failures if kind == "failures" else past.history.chapters

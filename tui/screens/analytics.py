@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tui.actions.registry import ANALYTICS
+from tui.action import ANALYTICS
 from tui.charts import bars, columns, spread
 from tui.glyphs import ASCII
 from tui.line import Line

@@ -5,7 +5,7 @@ import anyio.to_thread
 from core.complaint import Complaint
 from core.project import Difference
 from core.status import difference
-from tui.actions.registry import DIFFERENCE
+from tui.action import DIFFERENCE
 from tui.line import Line
 from tui.screens.reading import ReadingScreen
 from tui.view import View

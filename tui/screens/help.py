@@ -1,7 +1,6 @@
 """What the keys do here, and what the signs mean."""
 
-from tui.actions import ACTIONS
-from tui.actions.registry import HELP, Action, shown_key
+from tui.action import HELP, Action, shown_key
 from tui.glyphs import PANELS
 from tui.line import Line
 from tui.screens.reading import ReadingScreen
@@ -48,7 +47,7 @@ class HelpScreen(ReadingScreen):
         return "keys", f"in: {self._asked_from}"
 
     def write(self, width: int) -> list[Line]:
-        here = [a for a in ACTIONS if self._asked_from in a.contexts and a.keys]
+        here = [a for a in self.view.actions if self._asked_from in a.contexts and a.keys]
         groups: dict[str, list[tuple[str, str]]] = {}
         for action in here:
             groups.setdefault(action.group, []).append((self._keys(action), action.help))
@@ -64,8 +63,7 @@ class HelpScreen(ReadingScreen):
         return both + names
 
     def _keys(self, action: Action) -> str:
-        keys = self.app.keys_of(action)  # type: ignore[attr-defined]
-        return shown_key(keys)
+        return shown_key(self.view.keys_of(action))
 
     def _block(self, width: int, name: str, rows: list[tuple[str, str]]) -> list[Line]:
         palette = self.view.palette
@@ -80,10 +78,10 @@ class HelpScreen(ReadingScreen):
         palette, across = self.view.palette, max(1, width // NAME)
         lines = [self.line(width), self.line(width).add(" names", palette["strong"])]
         lines[-1].add("  for keys of your own, in config.toml under [keys]", palette["muted"])
-        tall = -(-len(ACTIONS) // across)
+        tall = -(-len(self.view.actions) // across)
         for nth in range(tall):
             line = self.line(width)
-            for column, action in enumerate(ACTIONS[nth::tall]):
+            for column, action in enumerate(self.view.actions[nth::tall]):
                 line.to(column * NAME).add(f"   {self._keys(action):<13}", palette["accent"])
                 line.add(action.id, palette["text"])
             lines.append(line)

@@ -1,6 +1,6 @@
 """All events there are lines for, the latest at the end."""
 
-from tui.actions.registry import LOG_SCREEN
+from tui.action import LOG_SCREEN
 from tui.line import Line
 from tui.screens.reading import ReadingScreen
 from tui.widgets.log import STYLES

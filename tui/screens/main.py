@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
-from tui.actions import footer
 from tui.find import FindError, parse
 from tui.screens.over import CLOSING, copied
 from tui.terminal.pixels import Placement
@@ -124,7 +123,7 @@ class MainScreen(Screen[None]):
         self._footer()
 
     def _footer(self) -> None:
-        self.footer.show(footer(self.context))
+        self.footer.show(self.context)
         self.rule.lit = self.grid.has_focus
         self.rule.update()
 

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 
 from core.outcomes import Outcome
 from core.state import AttemptState, PanelState
-from tui.actions.registry import PANEL
+from tui.action import PANEL
 from tui.book import look_of
 from tui.glyphs import PANELS
 from tui.line import Line, wrap

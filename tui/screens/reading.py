@@ -6,7 +6,6 @@ from collections.abc import Collection
 from textual.app import ComposeResult
 from textual.screen import Screen
 
-from tui.actions import footer
 from tui.line import Line, wrap
 from tui.terminal.pixels import Placement
 from tui.view import View
@@ -58,7 +57,7 @@ class ReadingScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.paint()
-        self.footer.show(footer(self.context))
+        self.footer.show(self.context)
 
     def on_resize(self) -> None:
         self.paint()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.report import Needing, Report, report
-from tui.actions.registry import REPORT
+from tui.action import REPORT
 from tui.line import Line, wrap
 from tui.report import needing, sections
 from tui.screens.reading import SummaryScreen

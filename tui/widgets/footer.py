@@ -2,7 +2,7 @@
 
 from textual import events
 
-from tui.actions.registry import Action, shown_key
+from tui.action import Action, shown_key
 from tui.line import Line
 from tui.view import View
 from tui.widgets.pane import Pane
@@ -12,7 +12,7 @@ ALWAYS = 80
 
 
 class Footer(Pane):
-    """``show`` names the keys, ``say`` a sentence in their place."""
+    """``show`` names the keys of a context, ``say`` a sentence in their place."""
 
     def __init__(self, view: View, *, id: str | None = None) -> None:
         super().__init__(view, id=id)
@@ -20,8 +20,10 @@ class Footer(Pane):
         self._said, self._style = "", "text"
         self._spots: list[tuple[int, int, Action]] = []
 
-    def show(self, actions: list[Action]) -> None:
-        self._actions = actions
+    def show(self, context: str) -> None:
+        """Name the keys that work in ``context``."""
+        found = [action for action in self.view.actions if action.footer and context in action.contexts]
+        self._actions = sorted(found, key=lambda action: action.footer)
         self.update()
 
     def say(self, sentence: str, style: str = "text") -> None:
@@ -46,7 +48,7 @@ class Footer(Pane):
         return [line]
 
     def _shown(self, action: Action) -> str:
-        return shown_key(self.view.options.keymap.get(action.id, action.keys))
+        return shown_key(self.view.keys_of(action))
 
     def _cells(self, action: Action) -> int:
         return len(self._shown(action)) + 1 + len(action.label_for(self.view.state))

@@ -1,17 +1,12 @@
 """What an action is. The one table of them (``tui.actions``) feeds keys, footer, help and command palette."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from textual.binding import Binding
 
 from core.state import RunState
-
-if TYPE_CHECKING:
-    from tui.app import CockpitApp
 
 BOOK, TABS, LOG, TIME = "book", "tabs", "log", "time"
 PANEL, LOG_SCREEN, HELP, ANALYTICS = "panel", "log screen", "help", "analytics"
@@ -47,7 +42,7 @@ class Action:
         help: one sentence.
         group: heading in the help.
         contexts: panes and screens it works in.
-        run: what it does.
+        run: what it does with the cockpit (``tui.cockpit``).
         footer: the smaller, the further left; 0 is not in the footer.
     """
 
@@ -57,7 +52,7 @@ class Action:
     help: str
     group: str
     contexts: frozenset[str]
-    run: Callable[[CockpitApp], Awaitable[None] | None]
+    run: Callable[[Any], Awaitable[None] | None]
     footer: int = 0
 
     def label_for(self, state: RunState) -> str:

@@ -12,9 +12,9 @@ from core.commands import ReportTerminal
 from core.state import RunState
 from tui.app import CockpitApp
 from tui.headless import silently, watch_headless
+from tui.opening import Opener, Opening
 from tui.options import ScreenOptions
 from tui.plain import plain
-from tui.terminal.opening import Opener, Opening
 from tui.terminal.stage import Stage
 
 if TYPE_CHECKING:
