@@ -59,6 +59,7 @@ def open_run(folder: Path, options: RunOptions) -> Iterator[LocalRun]:
     budget = parse_budget(project.config.pool.memory, measure.available_bytes(), measure.cgroup_limit())
     with ExitStack() as stack:
         store = Store.open(folder)
+        stack.callback(store.let_go)  # the run does so itself, unless there comes none
         if drawer.own_easel:
             drawer = _drawer(project, folder, easel=_own_easel(stack, folder, options))
         engine = Engine(

@@ -17,12 +17,19 @@ def running(folder: Path) -> Owner | None:
     owner = owner_of(folder)
     if owner is None:
         return None
-    return None if owner.host == socket.gethostname() and not _alive(owner.pid) else owner
+    gone = owner.host == socket.gethostname() and not _alive(owner.pid)
+    # a container may share this machine's name and count its processes by itself: the socket knows better
+    return None if gone and not _answers(folder) else owner
 
 
 def answers(folder: Path) -> bool:
     """Whether the run of the project in ``folder`` lets watchers in."""
-    endpoint = of_folder(folder) if running(folder) is not None else None
+    return running(folder) is not None and _answers(folder)
+
+
+def _answers(folder: Path) -> bool:
+    """Whether somebody listens on the project's socket."""
+    endpoint = of_folder(folder)
     if endpoint is None:
         return False
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tui.streams import make_good
+
 if TYPE_CHECKING:
     from core.complaint import Complaint
 
@@ -55,6 +57,7 @@ Headless = Annotated[bool, typer.Option("--headless", help="No screen: a progres
 
 def main() -> None:
     """The entry point of ``novelgen-tui``."""
+    make_good()
     with _said_plainly():
         app()
 

@@ -3,7 +3,8 @@
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 import anyio
@@ -30,6 +31,24 @@ GATHERED = 0.25
 """Seconds in which records gather, to be reported in one go."""
 
 Report = Callable[[RunState, AsyncIterator[Sequence[Record]]], Awaitable[None]]
+
+
+@contextmanager
+def noted() -> Iterator[list[int]]:
+    """Inside, signals to end and hang-ups kill nothing: they are noted for ``watch_headless``, in order.
+
+    A run that is being opened may have a browser already, and nobody to listen yet. Ctrl+C needs no noting: it
+    unwinds what was opened.
+    """
+    asked: list[int] = []
+    numbers = [n for n in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(n) is signal.SIG_DFL]
+    for number in numbers:
+        signal.signal(number, lambda number, frame: asked.append(number))
+    try:
+        yield asked
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
 
 
 async def watch_headless(
@@ -79,6 +98,9 @@ async def _leave_on_signal(port: RunPort, on_terminal: bool, asked: Sequence[int
     with anyio.open_signal_receiver(*numbers) as signals:
         if {signal.SIGINT, signal.SIGTERM} & set(asked):
             await port.send(Stop())
+        if signal.SIGHUP in asked and on_terminal:
+            on_terminal = False
+            await port.send(ReportTerminal("hung up"))
         async for number in signals:
             if number is not signal.SIGHUP:
                 await port.send(Stop())

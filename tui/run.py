@@ -83,13 +83,14 @@ def _headless(
 
     front = enter(screen=False) if has_terminal() else None  # a hang-up reaches neither us nor the browsers
     endure()
-    from tui.headless import watch_headless
+    from tui.headless import noted, watch_headless
 
-    if prepare is not None:
-        prepare()
-    with opener() as run:
-        state = anyio.run(watch_headless, run, None, front)
-        run.wait()
+    with noted() as asked:
+        if prepare is not None:
+            prepare()
+        with opener() as run:
+            state = anyio.run(watch_headless, run, None, front, asked)
+            run.wait()
     _remember(folder, state)
     return exit_code(state)
 

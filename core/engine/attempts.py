@@ -66,7 +66,8 @@ class Attempts:
         try:
             with scope:
                 drawing = await (self._harvest(tab, job) if harvesting else self._draw(tab, job))
-                await self._takes.keep(job, drawing, harvested=harvesting)
+                with self._desk.recorder.in_hand():
+                    await self._takes.keep(job, drawing, harvested=harvesting)
                 self._finished(tab, job, drawing)
             if scope.cancelled_caught:
                 self._in_doubt(job, tab.lost)

@@ -106,6 +106,13 @@ class Engine:
 
     async def run(self, *, task_status: anyio.abc.TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> ev.RunResult:
         """Draw until everything is drawn (for ever, if it lingers) or until told to stop; started once it obeys."""
+        try:
+            return await self._run(task_status)
+        finally:
+            self._left = True
+            self._bus.close()  # whatever ended it: nobody waits for more
+
+    async def _run(self, task_status: anyio.abc.TaskStatus[None]) -> ev.RunResult:
         desk = self._desk = self._new_desk()
         takes = TakeKeeper(desk)
         upkeep, custody = Upkeep(desk), Custody(desk)
@@ -155,13 +162,12 @@ class Engine:
                     await doubting.catch_up()
                 await sidecars.catch_up()
                 group.cancel_scope.cancel()
+            self._left = True  # what is asked for while the browser is closed would be lost or half done
         return self.state.result or "stopped"
 
     def _new_desk(self) -> Desk:
         clock = RunClock(self._wall)
-        known = self.state.learned.get(self._settings.account)
-        memory = None if known is None else msgspec.convert(known, PacingMemory)
-        governor = Governor(self._settings.account, memory, self._rng)
+        governor = Governor(self._settings.account, self._remembered(), self._rng)
         governor.recall(attempt.started for attempt in self.state.attempts.values() if attempt.sent)
         return Desk(
             recorder=self._recorder,
@@ -171,6 +177,14 @@ class Engine:
             panels={panel.id: panel for panel in self._project.panels},
             offload=self._offload,
         )
+
+    def _remembered(self) -> PacingMemory | None:
+        """What earlier runs have learned of the site's limits; None where another version wrote it otherwise."""
+        known = self.state.learned.get(self._settings.account)
+        try:
+            return None if known is None else msgspec.convert(known, PacingMemory)
+        except msgspec.ValidationError:
+            return None
 
     def _begin(self, desk: Desk) -> None:
         desk.emit(
@@ -209,7 +223,6 @@ class Engine:
                 desk.recorder.disk_failed(error)
                 await desk.recorder.last_words()
             await self._store.close()
-            self._bus.close()
 
     def _disk_failed(self, error: DiskError) -> None:
         if self._desk is not None:
@@ -251,7 +264,9 @@ class Engine:
         self._bus.remove(mailbox)
 
     async def send(self, command: cmd.AnyCommand, by: str = "screen") -> cmd.Reply:
-        """Obey ``command``; before the run has begun there is nobody to obey it."""
+        """Obey ``command``; before the run has begun there is nobody to obey it, and nobody after it has ended."""
+        if self._left:
+            return cmd.Reply(False, "The run has ended.")
         if self._commander is None:
             if isinstance(command, cmd.Stop):
                 self._stop_at_once = True

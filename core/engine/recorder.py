@@ -1,7 +1,7 @@
 """Where an event becomes a fact: journal, state and watchers, in that order."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 
 import anyio
@@ -35,6 +35,7 @@ class Recorder:
         self._failed = anyio.Event()
         self._failure: DiskError | None = None
         self._waiting = 0  # bytes of pictures in hand that are not on disk yet
+        self._keeping: list[anyio.CancelScope] = []
         self._news = anyio.Event()
 
     def emit(self, event: Event, *, followed: bool = False) -> Record:
@@ -80,6 +81,17 @@ class Recorder:
         finally:
             self._waiting -= len(data)
 
+    @contextmanager
+    def in_hand(self) -> Iterator[None]:
+        """Inside, whoever is cancelled brings what is in hand to disk first: it is paid for, and not every site
+        shows it a second time. Only a disk that fails is not waited for."""
+        with anyio.CancelScope(shield=self.disk_works) as scope:
+            self._keeping.append(scope)
+            try:
+                yield
+            finally:
+                self._keeping.remove(scope)
+
     async def move_take(self, file: str, to: str) -> None:
         """Rename a take, however long the disk takes to recover."""
         await self._insist(partial(self.store.move_take, file, to))
@@ -99,6 +111,8 @@ class Recorder:
             self._failure = error
             self._healthy = anyio.Event()
             self._failed.set()
+            for scope in self._keeping:
+                scope.shield = False
             self._on_disk_error(error)
 
     async def last_words(self) -> None:

@@ -105,7 +105,9 @@ class RemoteRun:
                 yield
             finally:
                 follows.cancel()
-                await asyncio.gather(follows, return_exceptions=True)
+                (ended,) = await asyncio.gather(follows, return_exceptions=True)
+        if isinstance(ended, Exception):
+            raise ended  # a mistake of ours
         if self._failure is not None:
             raise self._failure
 
@@ -172,31 +174,36 @@ class RemoteRun:
             yield item
 
     async def _follow(self) -> None:
-        """Connect again and again until the run ends or does not want us."""
-        assert self._http is not None
-        give_up = asyncio.get_running_loop().time() + FIRST_TRY
+        """Follow to the end, and say so. Let go of before that, nobody reads any more, and the inbox may be full."""
         try:
-            while True:
-                try:
-                    await self._one_connection(self._http)
-                    return
-                except LOST as error:
-                    words = _in_words(error)
-                    first = self.connections == 0 and self._place.after is None
-                    hopeless = isinstance(error, aiohttp.ClientConnectorError) and bool(self._endpoint.socket)
-                    if first and (hopeless or asyncio.get_running_loop().time() > give_up):
-                        raise LinkError(f"no run answers at {self._endpoint}: {words}") from error
-                    gone = self._gone()
-                    if gone is not None:
-                        raise LinkError(gone) from error
-                    self._set(up=False, sentence=words)
-                await asyncio.sleep(self._backoff.next())
+            await self._connect_again_and_again()
         except LinkError as error:
             self._failure = error
             self._set(up=False, sentence=str(error))
-        finally:
-            self._wire = None
+        except Exception:
             await self._inbox.put(None)
+            raise
+        await self._inbox.put(None)
+
+    async def _connect_again_and_again(self) -> None:
+        """Until the run ends. Raises LinkError where it does not want us or is gone."""
+        assert self._http is not None
+        give_up = asyncio.get_running_loop().time() + FIRST_TRY
+        while True:
+            try:
+                await self._one_connection(self._http)
+                return
+            except LOST as error:
+                words = _in_words(error)
+                first = self.connections == 0 and self._place.after is None
+                hopeless = isinstance(error, aiohttp.ClientConnectorError) and bool(self._endpoint.socket)
+                if first and (hopeless or asyncio.get_running_loop().time() > give_up):
+                    raise LinkError(f"no run answers at {self._endpoint}: {words}") from error
+                gone = self._gone()
+                if gone is not None:
+                    raise LinkError(gone) from error
+                self._set(up=False, sentence=words)
+            await asyncio.sleep(self._backoff.next())
 
     async def _one_connection(self, http: aiohttp.ClientSession) -> None:
         """Follow until the run ends. Raises LinkError or LOST."""
@@ -205,8 +212,9 @@ class RemoteRun:
             self.connections += 1
             self._greeted(wire)
             self._wire = wire
-            for ask, _ in list(self._asked.values()):
-                await wire.ask(ask)  # once more: whoever has done it already only answers again
+            async with asyncio.timeout(ANSWER_WITHIN):  # a line that stalls already is no line
+                for ask, _ in list(self._asked.values()):
+                    await wire.ask(ask)  # once more: whoever has done it already only answers again
             async for message in wire.messages():
                 if isinstance(message, End):
                     return

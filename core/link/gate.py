@@ -67,7 +67,7 @@ def knows_token(header: str, token: str) -> bool:
     """Whether an ``Authorization`` header bears the token; compared in constant time."""
     scheme, _, given = header.partition(" ")
     known = hmac.compare_digest(given.strip().encode(errors="surrogateescape"), token.encode())
-    return known and scheme.lower() == "bearer"
+    return known and bool(token) and scheme.lower() == "bearer"
 
 
 class RefusalLog:

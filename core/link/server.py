@@ -193,8 +193,8 @@ class LinkServer:
             return self._no(403, "a request from a web page")
         if self._crowd is not None:
             self._crowd.heard(request.protocol)
-        over_port = request.transport is not None and isinstance(request.transport.get_extra_info("sockname"), tuple)
-        if over_port and not knows_token(request.headers.get("Authorization", ""), self._token):
+        name = None if request.transport is None else request.transport.get_extra_info("sockname")
+        if not isinstance(name, str) and not knows_token(request.headers.get("Authorization", ""), self._token):
             return self._no(401, "a request without the right token")
         assert self._feed_there is not None
         try:

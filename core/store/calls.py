@@ -24,8 +24,8 @@ class Calls:
         path.mkdir(mode=0o700, exist_ok=True)
 
     def open(self, path: Path) -> int:
-        """For writing; made where it is missing."""
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """For writing; made where it is missing. A link in its place is not followed (ELOOP)."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
     def length(self, handle: int) -> int:
         return os.fstat(handle).st_size

@@ -21,6 +21,8 @@ _KINDS: dict[int, tuple[FailureKind, str]] = {
     errno.EROFS: ("read-only", "the disk is read-only; make it writable"),
     errno.EACCES: ("read-only", "writing is not permitted; check the folder's owner and mode"),
     errno.EPERM: ("read-only", "writing is not permitted; check the folder's owner and mode"),
+    errno.ENOENT: ("io", "its folder is gone; put it back"),
+    errno.ELOOP: ("io", "a link to elsewhere is in its place, and is not written through; remove it"),
 }
 
 
@@ -65,6 +67,10 @@ class Disk:
         self._calls.sync_folder(path.parent)
         self._kept.add(path)
 
+    def forget_folder(self, path: Path) -> None:
+        """Look again the next time whether ``path`` is there: somebody may have taken it away."""
+        self._kept.discard(path)
+
     def append(self, path: Path, data: bytes, at: int) -> None:
         """Write ``data`` at offset ``at`` (cutting whatever lay beyond it) and make it durable."""
         with disk_errors(path):
@@ -97,7 +103,7 @@ class Disk:
     def _write_anew(self, beside: Path, chunks: Iterable[bytes], *, synced: bool) -> int:
         length = 0
         try:
-            handle = self._calls.open(beside)
+            handle = self._opened(beside)
             try:
                 self._calls.truncate(handle, 0)
                 for chunk in chunks:
@@ -111,6 +117,15 @@ class Disk:
             self._drop_part(beside)  # on a full disk, half a file is room nobody can use
             raise
         return length
+
+    def _opened(self, beside: Path) -> int:
+        try:
+            return self._calls.open(beside)
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise
+        self._calls.remove(beside)  # a link under a name that is ours; where it leads is not
+        return self._calls.open(beside)
 
     def _drop_part(self, beside: Path) -> None:
         try:

@@ -47,19 +47,29 @@ class Journal:
         return [*old, CURRENT] if CURRENT in names else old
 
     def records(self, after: int = 0, findings: Findings | None = None) -> Iterator[Record]:
-        """Every record with a sequence number past ``after``, segment by segment. Writes nothing.
+        """Every record with a sequence number past ``after``, segment by segment. Writes nothing; whoever owns the
+        journal may go on writing.
 
         What was wrong is in ``findings`` once the iterator is at its end. Raises NewerJournal or DiskError.
         """
         findings = Findings() if findings is None else findings
         findings.last = after
-        for name in self.segments():
-            if name != CURRENT and _next_seq(name) <= after + 1:
-                continue  # all of it came before
-            yield from self._segment(name, after, findings)
+        read: set[str] = set()
+        while True:
+            newest = self._bytes(CURRENT)
+            full = [name for name in self.segments() if name != CURRENT and name not in read]
+            if not full:
+                break  # else the newest may have become one of them meanwhile: its owner is writing
+            for name in full:
+                read.add(name)
+                if _next_seq(name) > after + 1:  # else all of it came before
+                    yield from self._segment(name, self._bytes(name), findings)
+        yield from self._segment(CURRENT, newest, findings)
 
-    def _segment(self, name: str, after: int, findings: Findings) -> Iterator[Record]:
-        data = self._disk.read(self._folder / name) or b""
+    def _bytes(self, name: str) -> bytes:
+        return self._disk.read(self._folder / name) or b""
+
+    def _segment(self, name: str, data: bytes, findings: Findings) -> Iterator[Record]:
         lines = data.split(b"\n")
         torn = lines.pop()  # b"" behind a last whole line
         size = len(data)

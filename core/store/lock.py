@@ -52,7 +52,9 @@ class ProjectLock:
         self._disk.touch(self._note)
 
     def release(self) -> None:
-        """Give it back; a note that cannot be removed is known as old by its age or its host."""
+        """Give it back, once; a note that cannot be removed is known as old by its age or its host."""
+        if not self._lock.is_locked:
+            return  # the note may be somebody else's by now
         try:
             self._disk.remove(self._note)
         except DiskError:

@@ -1,7 +1,9 @@
 """The store of one project: journal, checkpoint, pictures and lock behind one door."""
 
+import os
 import time
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -14,13 +16,16 @@ from core.made import Made
 from core.offload import Offload, T, in_thread, to_the_end
 from core.state import RunState, Take
 from core.store import checkpoint, strays, takes
-from core.store.disk import Disk, is_part
+from core.store.disk import Disk, DiskError, disk_errors, is_part
 from core.store.folder import FOLDER
 from core.store.journal import Journal
 from core.store.lines import whole_line
 from core.store.lock import ProjectLock
 from core.store.recovery import Recovered, recover
 from core.store.reserve import Reserve
+
+OURS = ("journal", "checkpoint", "reserve", "lock")
+"""How the names of the files begin that a run writes into; browsers and caches may well be links."""
 
 PROBE = 4 * 2**20
 """Bytes that must fit before a disk that was full counts as free again."""
@@ -81,11 +86,14 @@ class Store:
 
         Raises:
             ProjectBusy: another process has the project.
+            StoreError: something in its folder would have us write elsewhere.
             DiskError: the folder cannot be read or written, or the disk is too full to begin.
             NewerJournal: a newer version of the program has written it.
         """
         disk = Disk() if disk is None else disk
         disk.make_folder(project / FOLDER)
+        if locked:
+            _kept_private(project / FOLDER)
         lock = ProjectLock(project / FOLDER) if locked else None
         if lock is not None:
             lock.take(project)
@@ -179,8 +187,19 @@ class Store:
         await self._write(partial(self._write_take, path, data))
 
     def _write_take(self, path: Path, data: bytes) -> None:
+        with self._folder_of(path):
+            self._disk.replace(path, data)
+
+    @contextmanager
+    def _folder_of(self, path: Path) -> Iterator[None]:
+        """Inside, the folder of ``path`` is there; where writing fails, the next try makes sure of it again."""
         self._make_folders(path.parent)
-        self._disk.replace(path, data)
+        try:
+            yield
+        except DiskError:
+            self._folders.discard(path.parent)
+            self._disk.forget_folder(path.parent)
+            raise
 
     def _make_folders(self, path: Path) -> None:
         if path in self._folders:
@@ -217,8 +236,8 @@ class Store:
         for file, data in wanted.items():
             path = self._inside(file)
             if self._disk.read(path) != data:
-                self._make_folders(path.parent)
-                self._disk.put(path, data)
+                with self._folder_of(path):
+                    self._disk.put(path, data)
 
     def stray_sidecars(self, folder: str, known: Container[str]) -> list[str]:
         """Files in ``folder``/made that tell of no picture: none is ``known`` (by name), and none is there."""
@@ -257,8 +276,23 @@ class Store:
 
     async def close(self) -> None:
         """Give the lock back."""
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Like ``close``, where no run came about."""
         if self._lock is not None:
             self._lock.release()
+
+
+def _kept_private(folder: Path) -> None:
+    """A project may have come from anywhere: nobody else looks into its folder, and no link leads out of it."""
+    with disk_errors(folder), os.scandir(folder) as entries:
+        links = [entry.path for entry in entries if entry.is_symlink() and entry.name.startswith(OURS)]
+    if links:
+        raise StoreError(f"{links[0]} is a link to elsewhere, and a run writes through none; remove it")
+    with suppress(OSError):  # a file system without modes, or somebody else's folder
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
 
 
 def read(project: Path) -> RunState:

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import msgspec
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from core import commands as cmd
 from core.complaint import Complaint
@@ -153,6 +154,21 @@ def test_any_bytes_may_come_as_a_token() -> None:
     for header in ("", "Bearer", "Bearer s3cre", "Basic s3cret", "Bearer \udce9\udcff", "Bearer \0"):
         assert not gate.knows_token(header, "s3cret")
     assert not gate.knows_token("Bearer ", "s3cret")
+    assert not gate.knows_token("Bearer ", "") and not gate.knows_token("Bearer", "")  # there is no port, and no token
+
+
+async def test_who_cannot_be_told_from_a_stranger_is_one(tmp_path: Path) -> None:
+    """A connection that is gone before its request is looked at has no address any more."""
+    with served(tmp_path) as there:
+        for header in ({}, {"Authorization": "Bearer "}):
+            request = make_mocked_request("POST", "/v1/command", headers=header)
+            assert request.transport is not None
+            request.transport.get_extra_info = lambda name, default=None: default  # type: ignore[method-assign]
+            answer = await there.link._let_in(request, there.link._command)
+            assert answer.status == 401
+            request.protocol.transport = None
+            answer = await there.link._let_in(request, there.link._command)
+            assert answer.status == 401
 
 
 # --- strangers -------------------------------------------------------------------------------------------

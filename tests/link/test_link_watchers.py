@@ -10,16 +10,17 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from core.commands import Pause, Resume, SetTabs
-from core.events import Record
+from core.commands import ChooseTake, Pause, RejectPanels, Resume, SetTabs
+from core.events import PacingLearned, Record
 from core.fold import apply, fold
-from core.link import feed, protocol
+from core.link import client, feed, protocol
 from core.link.backoff import Backoff
 from core.link.client import RemoteRun
 from core.link.endpoint import Endpoint, LinkError
 from core.link.protocol import Beat, Hello, Records, Snapshot, Welcome, from_run, to_run
 from core.link.wires import http_session
 from core.state import RunState
+from core.store.store import Store
 from tests.link.runs import Served, same, served
 
 
@@ -176,6 +177,47 @@ async def test_a_run_that_is_killed_and_begun_again_is_taken_up(tmp_path: Path) 
                 old._loop.call_soon_threadsafe(watcher.socket._req.transport.abort)  # type: ignore[union-attr]
             await asyncio.wait_for(follows, 10)
     assert told == ["The Speckled Band"]
+
+
+async def test_a_watch_that_was_not_looked_at_can_be_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "WAITING", 2)
+    with served(tmp_path, panels=300) as there:
+        remote = RemoteRun(there.link.endpoint)
+        async with asyncio.timeout(30):
+            async with remote.watch():
+                while not remote._inbox.full():  # noqa: ASYNC110  # by another task's work, which says nothing
+                    await asyncio.sleep(0.05)
+                known = there.link.feed.last  # type: ignore[union-attr]
+                while there.link.feed.last < known + 10:  # type: ignore[union-attr]  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)  # the next batch waits for room
+
+
+async def test_what_is_asked_of_a_run_that_has_ended_is_not_promised(tmp_path: Path) -> None:
+    with served(tmp_path, panels=4, latency=0.01) as there:
+        async with RemoteRun(there.link.endpoint).watch() as watch:
+            async for batch in watch.batches:
+                fold(batch, watch.state)  # type: ignore[arg-type]
+                if watch.state.phase == "done":
+                    break
+        last = await asyncio.to_thread(there.end)
+        for command in (ChooseTake("ch01-p001", 0), RejectPanels(("ch01-p001",)), Pause()):
+            reply = await there.engine.send(command)
+            assert not reply.ok and reply.sentence == "The run has ended."
+        assert there.state.seq == last.seq
+
+
+async def test_limits_that_another_version_learned_are_learned_anew(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    store.append(PacingLearned("steady", {"windows": "of another kind"}))
+    await store.commit()
+    await store.close()
+    with served(tmp_path, panels=4, latency=0.01) as there:
+        async with RemoteRun(there.link.endpoint).watch() as watch:
+            follow = asyncio.create_task(folded(watch.state, watch.batches))
+            while there.state.phase != "done":  # noqa: ASYNC110  # the engine's own, on another thread
+                await asyncio.sleep(0.02)
+            await asyncio.to_thread(there.end)
+            assert same(await asyncio.wait_for(follow, 30), there.state)
 
 
 async def test_no_run_is_said_at_once(tmp_path: Path) -> None:

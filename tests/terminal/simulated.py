@@ -28,6 +28,7 @@ from tui.ending import exit_code
 from tui.options import ScreenOptions
 from tui.run import _headless
 from tui.session import run_on_screen
+from tui.streams import make_good
 from tui.terminal.stage import stage
 
 
@@ -60,6 +61,7 @@ def open_simulated(folder: Path, options: RunOptions, *, latency: float) -> Iter
 
 
 def main() -> int:
+    make_good()
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--panels", type=int, default=60)

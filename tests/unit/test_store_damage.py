@@ -11,11 +11,12 @@ from core.fold import apply
 from core.offload import inline
 from core.state import PanelStatus
 from core.store import checkpoint, lines
+from core.store.disk import DiskError
 from core.store.folder import FOLDER
 from core.store.history import records, state_at
 from core.store.journal import DAMAGED, Journal
 from core.store.lines import NewerJournal, to_line
-from core.store.store import Store, read
+from core.store.store import Store, StoreError, read
 from tests.simulation.site import tiny_picture
 from tests.unit.run_events import begun, drawn
 
@@ -229,3 +230,62 @@ async def test_half_a_character_from_a_page_stops_nothing(tmp_path: Path) -> Non
     await store.checkpoint(store.state)
     await store.close()
     assert read(tmp_path) == store.state
+
+
+async def test_a_journal_that_begins_a_new_segment_under_its_reader_is_read_without_a_gap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.store.journal.SEGMENT_BYTES", 400)
+    store = Store.open(tmp_path, offload=inline)
+
+    async def write(notes: int) -> None:
+        for number in range(notes):
+            store.append(ev.Noticed("info", f"note {number}"))
+            await store.commit()
+
+    await write(20)
+    reading = records(tmp_path)
+    found = [next(reading).seq for _ in range(3)]
+    await write(20)
+    found += [record.seq for record in reading]
+    await store.close()
+    assert found == list(range(1, 41))
+
+
+@pytest.mark.parametrize("name", ["journal.jsonl", "checkpoint.json", "reserve", "lock", ".checkpoint.json.part"])
+async def test_a_project_whose_files_lead_elsewhere_is_not_written_through(tmp_path: Path, name: str) -> None:
+    """It may have come from anybody, in an archive."""
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    project = tmp_path / "novel"
+    (project / FOLDER).mkdir(parents=True)
+    (project / FOLDER / name).symlink_to(precious)
+    if name.startswith("."):  # nobody misses it
+        store = await told(project, [*begun("p1")], checkpointed=True)
+        await store.close()
+        assert read(project).panels.keys() == {"p1"}
+    else:
+        with pytest.raises(StoreError, match="link to elsewhere"):
+            Store.open(project, offload=inline)
+    assert precious.read_text() == "mine"
+
+
+async def test_a_link_that_comes_later_is_not_written_through_either(tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    store = Store.open(tmp_path, offload=inline)
+    (tmp_path / FOLDER / "journal.jsonl").symlink_to(precious)
+    store.append(ev.Noticed("info", "a note"))
+    with pytest.raises(DiskError, match="not written through"):
+        await store.commit()
+    (tmp_path / FOLDER / "journal.jsonl").unlink()
+    await store.commit()  # nothing was lost
+    await store.close()
+    assert precious.read_text() == "mine" and len(list(records(tmp_path))) == 1
+
+
+async def test_a_project_from_elsewhere_is_private_from_now_on(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER).chmod(0o777)
+    await Store.open(tmp_path, offload=inline).close()
+    assert (tmp_path / FOLDER).stat().st_mode & 0o777 == 0o700

@@ -2,13 +2,17 @@
 
 import os
 import socket
+import subprocess
 import time
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from core.link.endpoint import Door
+from core.running import answers, running
 from core.store.disk import DiskError
+from core.store.folder import FOLDER
 from core.store.lock import FRESH, ProjectLock
 from core.store.owner import Owner, ProjectBusy
 
@@ -58,3 +62,30 @@ def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(DiskError, match="lock"):
         (tmp_path / "file").write_text("no folder")
         ProjectLock(tmp_path / "file").take(tmp_path)
+
+
+def test_it_is_given_back_once(tmp_path: Path) -> None:
+    first, second = ProjectLock(tmp_path), ProjectLock(tmp_path)
+    first.take(tmp_path)
+    first.release()
+    second.take(tmp_path)
+    first.release()  # as whoever opened the store does behind a run
+    assert (tmp_path / "lock.owner").exists(), "somebody else's note"
+    second.release()
+
+
+def test_a_run_whose_number_says_nothing_here_is_known_by_its_socket(tmp_path: Path) -> None:
+    """As in a container that has this machine's name and numbers of its own."""
+    home = tmp_path / FOLDER
+    home.mkdir(mode=0o700)
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    note(home, Owner(gone.pid, socket.gethostname()))
+    assert running(tmp_path) is None
+    door = Door(tmp_path)
+    assert running(tmp_path) is None, "nobody listens yet"
+    door.socket.listen()
+    assert running(tmp_path) == Owner(gone.pid, socket.gethostname()) and answers(tmp_path)
+    door.socket.close()
+    assert running(tmp_path) is None and not answers(tmp_path)
+    door.close()

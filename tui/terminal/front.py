@@ -121,7 +121,7 @@ class _Waiting:
         if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
             signal.signal(signal.SIGHUP, self._hung_up)
         said = b""
-        while data := self._line.recv(4096):
+        while data := self._hear():
             said += data
             while b"\n" in said:
                 words, said = said.split(b"\n", 1)
@@ -134,6 +134,13 @@ class _Waiting:
             self._give_terminal_back()
         printed(f"The run was ended by signal {-code}; nothing is lost, the next run goes on.", errors=True)
         return 128 - code
+
+    def _hear(self) -> bytes:
+        """What the child says next; nothing at its end."""
+        try:
+            return self._line.recv(4096)
+        except ConnectionResetError:  # it ended without having read our last word
+            return b""
 
     def _obey(self, words: str) -> None:
         if words == SUSPENDED:

@@ -52,7 +52,8 @@ class Stage:
         return self._front is not None
 
     def show(self, app: DiscreetApp[Result], on_signal: Callable[[], None]) -> Result | None:
-        """Run ``app``; SIGINT and SIGTERM call ``on_signal``. Returns what the app returned.
+        """Run ``app``; SIGINT and SIGTERM call ``on_signal``. Returns what the app returned, None where one of them
+        came before there was anything to show.
 
         Raises what ended the app out of order, once the terminal is given back.
         """
@@ -77,6 +78,9 @@ class Stage:
         loop = asyncio.get_running_loop()
         calls = {signal.SIGTERM: on_signal, signal.SIGINT: on_signal, signal.SIGHUP: app.terminal_lost}
         self._calls = {number: partial(loop.call_soon_threadsafe, call) for number, call in calls.items()}
+        if {signal.SIGTERM, signal.SIGINT} & set(self.asked):  # while all of this was being loaded
+            self._calls = {}
+            return None
         if self._front is not None and self._tty is not None:
             app.driver_class = partial(  # type: ignore[assignment]
                 TerminalDriver, tty=self._tty, lost=app.terminal_lost, found=app.graphics_found

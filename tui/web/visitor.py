@@ -65,6 +65,9 @@ class Screen(AppService):
                 process.kill()
             await process.wait()
         finally:
+            if process.returncode is None:  # the server does not wait for us any more
+                with suppress(ProcessLookupError):
+                    process.kill()
             if task is not None:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
