@@ -16,9 +16,8 @@ from core.pool.memory import parse_budget
 from core.processors.base import Finding
 from core.processors.browser.options import browser_options
 from core.processors.browser.processor import BrowserProcessor
-from core.processors.registry import Context, find_processor
 from core.project import Project, load
-from core.run import site_of
+from core.run import post_of, processor_of, site_of
 from core.sites import SiteProfile
 from core.state import PanelStatus
 from core.status import stored_state
@@ -59,6 +58,7 @@ async def checking(folder: Path, *, draw_one: bool = False) -> AsyncIterator[Fin
     yield Finding("script", "good", f"{panels} panel{'s'[: panels != 1]}, {chapters} chapter{'s'[: chapters != 1]}")
     for notice in project.notices:
         yield Finding("script", "doubtful", notice)
+    post_of(project)
     yield _disk(folder, project)
     yield _memory(project)
     with ExitStack() as stack:
@@ -67,7 +67,7 @@ async def checking(folder: Path, *, draw_one: bool = False) -> AsyncIterator[Fin
         lock.take(folder)
         stack.callback(lock.release)
         if project.config.processor.name != "browser":
-            yield _other_processor(project, folder)
+            yield _other_processor(project)
             return
         site = _site(stack, project, folder)
         yield _profile(site)
@@ -92,9 +92,9 @@ def _memory(project: Project) -> Finding:
     return Finding("memory", "good" if 0.8 * budget > tabs * TAB else "doubtful", what)
 
 
-def _other_processor(project: Project, folder: Path) -> Finding:
+def _other_processor(project: Project) -> Finding:
     name = project.config.processor.name
-    find_processor(name)(Context(folder, project.config.processor.options))
+    processor_of(project)
     return Finding("processor", "good", f"{name} takes its options; it has no page to look over")
 
 

@@ -10,7 +10,7 @@ from core.processors.browser.endpoint import BrowserOptions
 from core.processors.browser.options import browser_options
 from core.processors.browser.profile import write_private
 from core.processors.browser.signin import bring_in, has_display, sign_in
-from core.project import Project, load
+from core.project import Project, blaming, load
 from core.sites import find_site
 from core.store.folder import FOLDER
 
@@ -39,12 +39,17 @@ async def log_in(folder: Path, state: Path | None, enough: Callable[[], Awaitabl
         return f"The sign-in of {state} is kept for the tabs of {folder}."
     if not has_display():
         raise Complaint(NO_DISPLAY)
-    url = project.config.site_url or find_site(project.config.site, project.folder).url
+    url = project.config.site_url or _address(project)
     kept = await sign_in(url, options, enough)
     if state is None:
         return f"The session is kept for the tabs of {folder}."
     write_private(state, kept.read_bytes())
     return f"The session is kept for the tabs of {folder}, and written to {state}: whoever has that file is you."
+
+
+def _address(project: Project) -> str:
+    with blaming(project.folder, "site"):
+        return find_site(project.config.site, project.folder).url
 
 
 def _options(project: Project, folder: Path) -> BrowserOptions:

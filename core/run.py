@@ -24,9 +24,9 @@ from core.processes import share_arenas
 from core.processors.base import Processor
 from core.processors.browser.options import browser_options, tabs_of
 from core.processors.browser.processor import BrowserProcessor
-from core.processors.post import find_postprocessor
+from core.processors.post import PostProcessor, find_postprocessor
 from core.processors.registry import Context, find_processor
-from core.project import Policy, Project, load, pictures_together
+from core.project import Policy, Project, blaming, load, pictures_together
 from core.project.edits import ProjectEdits
 from core.sites import SiteProfile, find_site
 from core.store.folder import FOLDER
@@ -53,7 +53,7 @@ def open_run(folder: Path, options: RunOptions) -> Iterator[LocalRun]:
     """
     share_arenas()
     project = load(folder)
-    post = {name: find_postprocessor(name) for name in project.config.output.post}
+    post = post_of(project)
     drawer = _drawer(project, folder)
     project = project.with_conversations(drawer.policy)
     budget = parse_budget(project.config.pool.memory, measure.available_bytes(), measure.cgroup_limit())
@@ -93,8 +93,7 @@ class _Drawer(msgspec.Struct, frozen=True):
 def _drawer(project: Project, folder: Path, easel: str = "") -> _Drawer:
     config = project.config
     if config.processor.name != "browser":
-        make = find_processor(config.processor.name)
-        return _Drawer(make(Context(folder, config.processor.options)), config.processor.name)
+        return _Drawer(processor_of(project), config.processor.name)
     site = site_of(project)
     browser = browser_options(config.browser, folder, profile=folder / FOLDER / "browser")
     site = msgspec.structs.replace(site, url=easel or site.url)
@@ -102,10 +101,26 @@ def _drawer(project: Project, folder: Path, easel: str = "") -> _Drawer:
     return _Drawer(BrowserProcessor(site, browser), site.name, site.tabs, _policy(site), own_easel, tabs_of(browser))
 
 
+def post_of(project: Project) -> dict[str, PostProcessor]:
+    """What the project wants done with finished pictures, by name. Raises ProjectError where it is not there."""
+    with blaming(project.folder, "output.post"):
+        return {name: find_postprocessor(name) for name in project.config.output.post}
+
+
+def processor_of(project: Project) -> Processor:
+    """The processor of a project that does not draw in browser tabs. Raises ProjectError."""
+    wanted = project.config.processor
+    with blaming(project.folder, "processor.name"):
+        make = find_processor(wanted.name)
+    with blaming(project.folder, "processor.options"):
+        return make(Context(project.folder, wanted.options))
+
+
 def site_of(project: Project) -> SiteProfile:
     """The project's site, at its address. Raises SiteProfileError, and Complaint where its terms are not accepted."""
     config = project.config
-    site = find_site(config.site, project.folder)
+    with blaming(project.folder, "site"):
+        site = find_site(config.site, project.folder)
     if site.terms and not config.accept_site_terms:
         raise Complaint(f"{site.terms} If you decide to go on, write accept_site_terms = true into novel.toml.")
     return msgspec.structs.replace(site, url=config.site_url or site.url)

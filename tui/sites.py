@@ -12,6 +12,8 @@ from tui.printed import printed, printed_json
 
 def print_sites(folder: Path | None) -> None:
     """A paragraph a site, those of the project in ``folder`` too; what is broken is named on stderr."""
+    if folder is not None and not folder.is_dir():
+        raise Complaint(f"{folder}: there is no such folder; check the name")
     for name in known_sites(folder):
         try:
             site = find_site(name, folder)

@@ -89,9 +89,10 @@ def opened(panel: BookPanel) -> Image.Image:
                 return Image.alpha_composite(matte, image.convert("RGBA")).convert("RGB")
             return image.convert("RGB")
     except (OSError, ValueError, SyntaxError) as error:
-        raise BookError(
-            f"{panel.file}: the picture cannot be read ({error}); run the project once more, it is drawn again"
-        ) from error
+        why = error.strerror if isinstance(error, OSError) and error.strerror else "it is no whole picture"
+        what = "check its owner and mode" if isinstance(error, PermissionError) else "run the project once more"
+        again = "" if isinstance(error, PermissionError) else ", it is drawn again"
+        raise BookError(f"{panel.file}: the picture cannot be read ({why}); {what}{again}") from error
 
 
 def png(image: Image.Image) -> bytes:

@@ -42,7 +42,8 @@ def find(group: str, name: str, kind: str) -> Any:
     """What the entry point ``name`` of ``group`` stands for. Raises PluginError."""
     known = {entry.name: entry for entry in entry_points(group=group)}
     if name not in known:
-        raise PluginError(f'there is no {kind} "{name}"; installed are {", ".join(sorted(known)) or "none"}')
+        built_in = ["browser"] if group == PROCESSORS else []
+        raise PluginError(f'there is no {kind} "{name}"; there are {", ".join([*built_in, *sorted(known)]) or "none"}')
     return _loaded(known[name], kind)
 
 

@@ -11,7 +11,7 @@ from core.project import panels as _panels
 from core.project.config import NAME, Config, Settings, parse_settings, read_settings
 from core.project.creating import check_free, empty_project, settings_for, taken_along, write_project
 from core.project.difference import Difference, compare
-from core.project.errors import ProjectError
+from core.project.errors import ProjectError, blaming
 from core.project.ids import Identified, identified
 from core.project.panels import PanelBuilder, PanelSpec
 from core.project.paths import Inside, Misplaced
@@ -30,6 +30,7 @@ __all__ = [
     "Project",
     "ProjectError",
     "Reword",
+    "blaming",
     "check_free",
     "compare",
     "create",

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from core.project.errors import ProjectError, line_of
-from core.project.expected import ASPECT, MEMORY, complaint_about
+from core.project.expected import ASPECT, CDP, HTTP, MEMORY, WS, complaint_about
 from core.prompts import Look, check_template
 
 NAME = "novel.toml"
@@ -49,8 +49,8 @@ class Endpoint(Table, frozen=True):
     """A browser: one to launch here, or one that is running, by its DevTools (``cdp``) or Playwright (``ws``) url."""
 
     launch: bool = False
-    cdp: str = ""
-    ws: str = ""
+    cdp: Annotated[str, msgspec.Meta(pattern=CDP)] = ""
+    ws: Annotated[str, msgspec.Meta(pattern=WS)] = ""
     tabs: Tabs | None = None
 
 
@@ -100,7 +100,7 @@ class Config(Table, frozen=True):
     script: Text
     novelgen: int = VERSION  #: version of this format
     site: Text = "easel"
-    site_url: str = ""
+    site_url: Annotated[str, msgspec.Meta(pattern=HTTP)] = ""
     accept_site_terms: bool = False
     account: str = ""  #: pacing is kept by account; "" is the site's name
     language: str = ""

@@ -1,6 +1,8 @@
 """A mistake in a project, and the line of novel.toml it is on."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.complaint import Complaint
@@ -13,6 +15,22 @@ class ProjectError(Complaint):
         where = str(path) + (f", line {line}" if line else "") + (f", {key}" if key else "")
         super().__init__(f"{where}: {sentence}")
         self.path, self.line, self.key, self.sentence = path, line, key, sentence
+
+
+@contextmanager
+def blaming(folder: Path, key: str) -> Iterator[None]:
+    """What goes wrong in here is the mistake of ``key`` in the project's novel.toml: told with its file and line."""
+    try:
+        yield
+    except ProjectError:
+        raise
+    except Complaint as error:
+        path = folder / "novel.toml"
+        try:
+            line = line_of(path.read_text(encoding="utf-8-sig"), key)
+        except (OSError, UnicodeDecodeError):
+            line = None  # it was read a moment ago: what is wrong is told all the same
+        raise ProjectError(path, str(error), line=line, key=key) from error
 
 
 def line_of(text: str, key: str) -> int | None:

@@ -16,13 +16,38 @@ def complaint_about(error: msgspec.ValidationError, table: object, config: type)
         return _key([*parts, unknown[1]]), _unknown(unknown[1], _type_at(config, parts))
     if missing := re.search(r"missing required field `(.+?)`", reason):
         return _key([*parts, missing[1]]), f'it is missing; add {missing[1]} = "…"'
-    value = _value_at(table, parts)
-    return _key(parts), f"expected {_words(_type_at(config, parts))}, got {_shown(value)}"
+    value, kind = _value_at(table, parts), _type_at(config, parts)
+    if texts := _texts_of(kind, value):
+        name, wrong = next(((n, v) for n, v in value.items() if not _fits(v, texts)), ("", value))  # type: ignore[attr-defined]
+        return _key([*parts, name]), f"expected {_words(texts)}, got {_shown(wrong)}"
+    hint = _hint(kind, value, _key(parts))
+    return _key(parts), f"expected {_words(kind)}, got {_shown(value)}" + (f"; {hint}" if hint else "")
+
+
+def _texts_of(kind: shape.Type, value: object) -> shape.StrType | None:
+    """What a table of texts should hold, where ``value`` is such a table and something in it is no text."""
+    for option in kind.types if isinstance(kind, shape.UnionType) else (kind,):
+        if isinstance(option, shape.DictType) and isinstance(option.value_type, shape.StrType):
+            return option.value_type if isinstance(value, dict) else None
+    return None
+
+
+def _fits(value: object, kind: shape.StrType) -> bool:
+    return isinstance(value, str) and len(value) >= (kind.min_length or 0)
+
+
+def _hint(kind: shape.Type, value: object, key: str) -> str:
+    """How a table is written, for whoever wrote something else."""
+    if isinstance(kind, shape.StructType) and not isinstance(value, dict) and "[" not in key:
+        return f"write [{key}] on a line of its own, and its keys below"
+    if isinstance(kind, shape.VarTupleType) and isinstance(kind.item_type, shape.StructType) and value:
+        return f"write [[{key}]], in two brackets, for each"
+    return ""
 
 
 def _parts(where: str) -> list[str | int]:
     """``$.cast[0].looks`` -> ["cast", 0, "looks"]."""
-    return [int(index) if index else name for name, index in re.findall(r"\.(\w+)|\[(\d+)\]", where.strip("`"))]
+    return [int(index) if index else name for name, index in re.findall(r"\.([\w-]+)|\[(\d+)\]", where.strip("`"))]
 
 
 def _key(parts: list[str | int]) -> str:
@@ -76,6 +101,8 @@ def _words(kind: shape.Type) -> str:
             return _text(kind)
         case shape.VarTupleType(item_type=item):
             return "a list of tables" if isinstance(item, shape.StructType) else "a list of texts"
+        case shape.DictType(value_type=shape.StrType()):
+            return "a table of texts"
         case shape.StructType() | shape.DictType():
             return "a table"
     return "something else"
@@ -113,4 +140,13 @@ def _shown(value: object) -> str:
 
 ASPECT = r"^([1-9][0-9]{0,3}:[1-9][0-9]{0,3})?$"
 MEMORY = r"^(auto|(?=[0-9.]*[1-9])[0-9]{1,9}(\.[0-9]{1,3})? ?[KkMmGg]i?B)$"
-_EXAMPLES = {ASPECT: '"1:1" or "16:9"', MEMORY: '"auto" or "6 GiB"'}
+HTTP = r"^(https?://[^\s/]\S*)?$"
+WS = r"^(wss?://[^\s/]\S*)?$"
+CDP = r"^((https?|wss?)://[^\s/]\S*)?$"
+_EXAMPLES = {
+    HTTP: '"http://127.0.0.1:8765"',
+    WS: '"ws://127.0.0.1:3000/"',
+    CDP: '"http://127.0.0.1:9222"',
+    ASPECT: '"1:1" or "16:9"',
+    MEMORY: '"auto" or "6 GiB"',
+}

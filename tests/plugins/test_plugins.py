@@ -67,7 +67,7 @@ def test_an_unknown_processor_says_which_there_are(installed: Path, tmp_path: Pa
     folder = project(tmp_path / "novel", '[processor]\nname = "tinny"\n')
     done = novelgen(installed, "run", str(folder), "--headless")
     assert done.returncode == 2
-    assert 'there is no processor "tinny"; installed are broken, images-api, tiny' in done.stderr
+    assert 'there is no processor "tinny"; there are browser, broken, images-api, tiny' in done.stderr
 
 
 def test_its_sites_are_known_and_a_broken_one_is_named(installed: Path) -> None:

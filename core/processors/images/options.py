@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from core.complaint import Complaint
+from core.project.expected import complaint_about
 
 SERVICE = "novelgen-tui"
 """The keyring's name for us; its user name is the API's host."""
@@ -64,13 +65,14 @@ def parse_options(table: dict[str, Any]) -> ImagesOptions:
     """The options in ``table``. Raises ImagesError naming the key."""
     if secret := next((name for name in table if name in ("key", "api_key", "token")), None):
         raise ImagesError(
-            f"novel.toml, processor.options.{secret}: a key does not belong in a project; "
+            f"{secret}: a key does not belong in a project; "
             "put it into the environment variable OPENAI_API_KEY or the keyring"
         )
     try:
         return msgspec.convert(table, ImagesOptions)
     except msgspec.ValidationError as error:
-        raise ImagesError(f"novel.toml, [processor.options]: {error}; see core/processors/README.md") from error
+        key, sentence = complaint_about(error, table, ImagesOptions)
+        raise ImagesError(f"{key}: {sentence}; see core/processors/README.md") from error
 
 
 def find_key(options: ImagesOptions) -> str:
