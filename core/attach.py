@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.complaint import Complaint
+from core.complaint import Complaint, command
 from core.link.endpoint import Endpoint, of_folder, of_url
 from core.link.glance import glance
 from core.link.port import RunPort
@@ -17,7 +17,7 @@ class NotRunning(Complaint):
     """Nobody runs the project."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder} is not being run; start it with: novelgen-tui run {folder}")
+        super().__init__(f"{folder} is not being run; start it with: {command('run', folder)}")
 
 
 def find_run(folder: Path) -> RunPort:
@@ -54,4 +54,4 @@ def live_state(folder: Path) -> RunState | None:
 def _gone(folder: Path) -> str | None:
     if running(folder) is not None:
         return None
-    return f"the run of {folder} is gone without a word; go on with: novelgen-tui run {folder}"
+    return f"the run of {folder} is gone without a word; go on with: {command('run', folder)}"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.attach import at_socket, find_run, of_url, remote
 from core.collecting import put_aside
-from core.complaint import Complaint
+from core.complaint import Complaint, command
 from core.link.port import RunPort
 from core.running import busy
 from core.state import RunState
@@ -53,7 +53,7 @@ def _show(run: RunPort, title: str, folder: Path | None = None) -> int:
     from tui.terminal.stage import stage
 
     if not on_a_terminal():
-        raise Complaint(f"there is no terminal to show a screen on; try: novelgen-tui status {title}")
+        raise Complaint(f"there is no terminal to show a screen on; try: {command('status', title)}")
     with stage() as here:
         options = replace(screen_options(), attached=True, folder=folder)
         app = CockpitApp(lambda: _opened(run), title=title, options=options)

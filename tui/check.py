@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from core.check import Finding, check
+from core.complaint import command
 from tui.printed import printed
 
 SIGNS = {"good": "✓", "doubtful": "!", "bad": "✗", "later": "·"}
@@ -17,7 +18,7 @@ PART = 18
 def run_check(folder: Path, *, draw_one: bool) -> int:
     """Print the table as it grows; the process's exit code."""
     ready = check(folder, _print, draw_one=draw_one)
-    printed(f"Ready: novelgen-tui run {folder}" if ready else "Not ready; see the lines marked above.")
+    printed(f"Ready: {command('run', folder)}" if ready else "Not ready; see the lines marked above.")
     return 0 if ready else 2
 
 

@@ -6,7 +6,7 @@ import anyio
 
 from core.attach import NotRunning, find_run
 from core.commands import ApplyEdits
-from core.complaint import Complaint
+from core.complaint import Complaint, command
 from core.fold import apply
 from core.link.port import RunPort, Watch
 from core.project import Difference
@@ -59,7 +59,7 @@ def _agreed(folder: Path, found: Difference) -> str:
         return said
     if not difference(folder):
         return "The run has taken it up by itself; it counts from now on."
-    raise Complaint(f"the run does not ask about this edit; look again with: novelgen-tui diff {folder}")
+    raise Complaint(f"the run does not ask about this edit; look again with: {command('diff', folder)}")
 
 
 async def _ask(run: RunPort, found: Difference) -> str | None:

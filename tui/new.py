@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.complaint import command
 from core.project import Project, create
 from core.project.translations import languages
 from core.scripts import format_name
@@ -19,7 +20,7 @@ def make_project(folder: Path, script: Path | None) -> None:
     if script is not None:
         for line in _report(project, script):
             printed(line)
-    printed(f"{folder} is ready. Draw it with: novelgen-tui run {folder}")
+    printed(f"{folder} is ready. Draw it with: {command('run', folder)}")
 
 
 def _report(project: Project, script: Path) -> Iterator[str]:

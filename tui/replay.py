@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from core.complaint import Complaint
+from core.complaint import Complaint, command
 from core.link.port import RunPort
 from core.project import load
 from core.recording import StoredRun
@@ -22,7 +22,7 @@ def replay(folder: Path, at: str = "") -> int:
         moment_of(at, time.time())  # a mistake is told before anything is shown
     project = load(folder)
     if not on_a_terminal():
-        raise Complaint(f"there is no terminal to show a screen on; try: novelgen-tui status {folder}")
+        raise Complaint(f"there is no terminal to show a screen on; try: {command('status', folder)}")
 
     async def opened() -> RunPort:
         return StoredRun(folder)

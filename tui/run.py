@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from core.collecting import put_aside
+from core.complaint import command
 from core.state import PanelStatus, RunState
 from tui.ending import FINISHED, INCOMPLETE, STOPPED, exit_code, finished, on_a_terminal
 from tui.printed import printed
@@ -143,10 +144,10 @@ def _said(folder: Path, state: RunState) -> int:
     _remember(folder, state)
     printed(f"{state.title or folder}: {finished(state)}.")
     if code == STOPPED:
-        printed(f"Go on with: novelgen-tui run {folder}")
+        printed(f"Go on with: {command('run', folder)}")
     elif code == INCOMPLETE:
         printed(f"{counts[PanelStatus.FAILED]} failed, {counts[PanelStatus.REFUSED]} refused. "
-              f"Try the failed ones again with: novelgen-tui run {folder} --retry-failed")  # fmt: skip
+              f"Try the failed ones again with: {command('run', folder)} --retry-failed")  # fmt: skip
     return code
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from core.commands import ReportTerminal
+from core.complaint import command
 from core.state import RunState
 from tui.app import CockpitApp
 from tui.headless import silently, watch_headless
@@ -60,5 +61,5 @@ async def _go_on(run: "LocalRun", report: ReportTerminal, asked: list[int]) -> R
 
 def _farewell(folder: Path, state: RunState | None) -> str:
     title = plain(state.title) if state is not None and state.title else plain(folder.name)
-    where = plain(str(folder))
-    return f"{title} goes on in the background (process {os.getpid()}). Come back with: novelgen-tui attach {where}"
+    back = plain(command("attach", folder))
+    return f"{title} goes on in the background (process {os.getpid()}). Come back with: {back}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from core.complaint import Complaint
+from core.complaint import Complaint, command
 from core.made import made
 from core.project import PanelSpec, Project
 from core.scripts.model import Words
@@ -71,7 +71,7 @@ def collect(project: Project, state: RunState, language: str = "") -> Book:
         )  # fmt: skip
     if not panels:
         folder = project.folder
-        raise BookError(f"{folder}: no panel has a picture yet; draw some with: novelgen-tui run {folder}")
+        raise BookError(f"{folder}: no panel has a picture yet; draw some with: {command('run', folder)}")
     titles = {chapter.number: chapter.title for chapter in project.script.chapters}
     language = language or project.config.language or project.script.front.get("language", "")
     return Book(

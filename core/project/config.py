@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from core.complaint import command
 from core.project.errors import ProjectError, line_of
 from core.project.expected import ASPECT, CDP, HTTP, MEMORY, WS, complaint_about
 from core.prompts import Look, check_template
@@ -165,7 +166,7 @@ def _text(folder: Path, path: Path) -> str:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         what = "it is missing" if folder.is_dir() else "there is no such folder"
-        raise ProjectError(path, f"{what}; make a project with: novelgen-tui new {folder}") from None
+        raise ProjectError(path, f"{what}; make a project with: {command('new', folder)}") from None
     except OSError as error:
         raise ProjectError(path, f"it cannot be read: {error.strerror}") from error
     try:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from core.complaint import Complaint
+from core.complaint import Complaint, command
 from core.store.folder import FOLDER
 
 NOTE = "lock.owner"
@@ -24,7 +24,8 @@ class ProjectBusy(Complaint):
 
     def __init__(self, project: Path, owner: Owner | None, more: str = "") -> None:
         who = f"process {owner.pid} on {owner.host}" if owner else "another process"
-        super().__init__(f"{project} is being run by {who}; {more or f'watch it with: novelgen-tui attach {project}'}")
+        what = more or f"watch it with: {command('attach', project)}"
+        super().__init__(f"{project} is being run by {who}; {what}")
         self.owner = owner
 
 

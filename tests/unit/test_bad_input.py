@@ -1,6 +1,7 @@
 """Every bad start, through the real program: one clear sentence, the right exit code, and nothing on disk touched."""
 
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -106,6 +107,27 @@ def test_a_project_that_is_being_run_is_left_alone(tmp_path: Path) -> None:
     assert done.returncode == 5, done.stderr
     assert f"process {os.getpid()} on {socket.gethostname()}" in done.stderr
     assert f"novelgen-tui attach {folder}" in done.stderr
+
+
+def test_a_reader_that_leaves_and_an_output_that_is_full(tmp_path: Path) -> None:
+    """As other programs: ``head`` costs nothing, and a full disk is no mistake of ours."""
+    program = [sys.executable, "-c", "from tui.cli import main; main()", "prompts", str(project(tmp_path / "novel"))]
+    reader, writer = os.pipe()
+    os.close(reader)
+    left = subprocess.run(program, stdout=writer, stderr=subprocess.PIPE, text=True, timeout=120)
+    os.close(writer)
+    assert (left.returncode, left.stderr) == (141, "")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(program, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120)
+    assert done.returncode == 2
+    assert done.stderr == "novelgen-tui: the output cannot be written: No space left on device\n"
+    assert not (tmp_path / "novel" / FOLDER).exists()
+
+
+def test_what_is_to_be_typed_next_can_be_typed(tmp_path: Path) -> None:
+    folder = tmp_path / "Mira's novel; or not"
+    (told,) = novelgen("new", str(folder)).stdout.strip().splitlines()
+    assert shlex.split(told.partition("Draw it with: ")[2]) == ["novelgen-tui", "run", str(folder)]
 
 
 def test_what_a_task_could_not_mend_is_a_sentence_too(capsys: pytest.CaptureFixture[str]) -> None:
