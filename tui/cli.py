@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -51,7 +51,20 @@ app = typer.Typer(
 )
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The project's folder.")]
-Tabs = Annotated[int | None, typer.Option(min=1, max=200, help="How many tabs to use.")]
+MOST_TABS = 200
+"""As in novel.toml."""
+
+
+def _tabs(word: str) -> int | str:
+    """A number of tabs as it is typed."""
+    if word == "auto" or (word.isdecimal() and 1 <= int(word) <= MOST_TABS):
+        return "auto" if word == "auto" else int(word)
+    raise typer.BadParameter(f'expected a whole number from 1 to {MOST_TABS} or "auto", got "{word}"')
+
+
+Tabs = Annotated[
+    Any, typer.Option(parser=_tabs, metavar="N|auto", help="How many tabs to use; auto finds out how many pay.")
+]
 Headless = Annotated[bool, typer.Option("--headless", help="No screen: a progress bar, or plain lines.")]
 
 
@@ -102,11 +115,24 @@ def _folder_named(arguments: list[str]) -> Path | None:
     return next((Path(word) for word in arguments if (Path(word) / "novel.toml").is_file()), None)
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        from tui.printed import printed
+
+        printed(f"novelgen-tui {version('novelgen-tui')}")
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
 def welcome(
     context: typer.Context,
     ascii: Annotated[bool, typer.Option("--ascii", help="Draw with plain ASCII signs.")] = False,
     color: Annotated[Color, typer.Option("--color", help="How many colours the terminal has.")] = Color.AUTO,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Print which version this is.")
+    ] = False,
 ) -> None:
     """Without a command: recent projects, open one, or try the demo."""
     if ascii:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import anyio
 
@@ -25,7 +25,7 @@ DEMO = Path("novelgen-demo")
 def run_project(
     folder: Path,
     *,
-    tabs: int | None = None,
+    tabs: int | Literal["auto"] | None = None,
     headless: bool = False,
     retry_failed: bool = False,
     redraw_outdated: bool = False,
@@ -126,7 +126,9 @@ def run_welcome() -> int:
     return STOPPED if state is None else _said(folder, state)
 
 
-def run_demo(folder: Path, *, panels: int | None = None, tabs: int | None = None, headless: bool = False) -> int:
+def run_demo(
+    folder: Path, *, panels: int | None = None, tabs: int | Literal["auto"] | None = None, headless: bool = False
+) -> int:
     """Draw the sample in ``folder``; made first where there is none yet."""
     return run_project(folder, tabs=tabs, headless=headless, prepare=partial(_sample, folder, panels))
 
