@@ -43,8 +43,19 @@ def folder() -> Path:
 def read_config(path: Path) -> tuple[ConfigFile, list[str]]:
     """The file, or the usual settings and a sentence where it cannot be used."""
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), ConfigFile), []
+        text = path.read_text("utf-8-sig")
+        table = tomllib.loads(text)
     except FileNotFoundError:
         return ConfigFile(), []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return ConfigFile(), [f"{NAME}: {plain(str(error))}; the usual settings are used."]
+    try:
+        return msgspec.convert(table, ConfigFile), []
+    except msgspec.ValidationError as error:
+        from core.project.errors import line_of  # only for a mistake: most starts have none
+        from core.project.expected import complaint_about
+
+        key, sentence = complaint_about(error, table, ConfigFile)
+        line = line_of(text, key)
+        where = NAME + (f", line {line}" if line else "") + (f", {key}" if key else "")
+        return ConfigFile(), [f"{plain(f'{where}: {sentence}')}; the usual settings are used."]

@@ -43,7 +43,11 @@ def test_a_file_is_obeyed(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("theme = ", "config.toml:"),
-        ('colour = "red"', "colour"),
+        ('colour = "red"', "config.toml, line 1, colour: there is no such key; known are theme, pictures"),
+        ('theme = "ink"\nfrugl = true', 'config.toml, line 2, frugl: there is no such key; did you mean "frugal"?'),
+        ('ascii = "yes"', 'config.toml, line 1, ascii: expected true or false, got "yes"'),
+        ('[notify]\ncommand = "bell"', 'config.toml, line 2, notify.command: expected a list of texts, got "bell"'),
+        ('[keys]\n"run.pause" = 3', "config.toml, line 2, keys.run.pause: expected a text, got 3"),
         ('theme = "blue"', "there is no theme 'blue'"),
         ('[keys]\n"run.puase" = "p"', "there is no action 'run.puase'"),
         ('pictures = "sometimes"', "pictures"),
