@@ -71,10 +71,15 @@ async def watch_headless(
         group.start_soon(_leave_on_signal, port, report is None, asked)
         if front is not None:
             group.start_soon(_obey_the_shell, port, front)
-        report = report or (_bar if sys.stderr.isatty() else _lines)
+        report = report or (_bar if _bar_moves() else _lines)
         await report(watch.state, _alerting(watch.state, watch.batches))
         group.cancel_scope.cancel()
     return watch.state
+
+
+def _bar_moves() -> bool:
+    """Whether standard error goes to a terminal that can draw a bar over the one before."""
+    return sys.stderr.isatty() and os.environ.get("TERM", "dumb") not in ("", "dumb", "unknown")
 
 
 async def _alerting(

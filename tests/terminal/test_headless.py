@@ -135,3 +135,14 @@ def test_a_signal_right_after_detaching_ends_the_run_in_order(tmp_path: Path) ->
         os.kill(run, signal.SIGTERM)
         until(lambda: ended(project) == "stopped", "the run was left")
     assert how(project) == [("detached", False)]
+
+
+def test_a_terminal_that_cannot_move_its_cursor_gets_lines(tmp_path: Path) -> None:
+    """A bar that is drawn over itself would not be seen there before the end."""
+    project = tmp_path / "novel"
+    command = simulated(project, "--panels", "3", "--latency", "0.3", "--headless")
+    with nothing_left(project), on_pty(command, environment(tmp_path, TERM="dumb")) as terminal:
+        terminal.until("ch01-p001 finished")
+        terminal.until("3 panels: 3 finished")
+        assert terminal.wait() == 0
+        assert b"\x1b[" not in terminal.seen
