@@ -100,7 +100,10 @@ def _drawer(project: Project, folder: Path, easel: str = "") -> _Drawer:
     browser = browser_options(config.browser, folder, profile=folder / FOLDER / "browser")
     site = msgspec.structs.replace(site, url=easel or site.url)
     own_easel = config.site == "easel" and not config.site_url
-    return _Drawer(BrowserProcessor(site, browser), site.name, site.tabs, _policy(site), own_easel, tabs_of(browser))
+    policy = _policy(site)
+    if (config.conversation or policy) != "panel" and policy == "panel":  # a tab knows of its site what holds here
+        site = msgspec.structs.replace(site, conversation=msgspec.structs.replace(site.conversation, policy="chapter"))
+    return _Drawer(BrowserProcessor(site, browser), site.name, site.tabs, policy, own_easel, tabs_of(browser))
 
 
 def post_of(project: Project) -> dict[str, PostProcessor]:

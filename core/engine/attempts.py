@@ -2,6 +2,7 @@
 
 import anyio
 import anyio.abc
+import msgspec
 
 from core import events as ev
 from core.engine.desk import Desk
@@ -66,8 +67,14 @@ class Attempts:
         try:
             with scope:
                 drawing = await (self._harvest(tab, job) if harvesting else self._draw(tab, job))
-                with self._desk.recorder.in_hand():
-                    await self._takes.keep(job, drawing, harvested=harvesting)
+                try:
+                    await self._kept(job, drawing, harvesting)
+                except AttemptError:
+                    if harvesting or not drawing.conversation:
+                        raise
+                    # Half a picture is no reason to pay for another one: its conversation may show it whole.
+                    drawing = await self._harvest(tab, msgspec.structs.replace(job, conversation=drawing.conversation))
+                    await self._kept(job, drawing, True)
                 self._finished(tab, job, drawing)
             if scope.cancelled_caught:
                 self._in_doubt(job, tab.lost)
@@ -85,6 +92,10 @@ class Attempts:
             self._desk.in_flight -= 1
             self._desk.attempt_ended()
             self._pool.after_attempt(tab)
+
+    async def _kept(self, job: Job, drawing: Drawing, harvested: bool) -> None:
+        with self._desk.recorder.in_hand():
+            await self._takes.keep(job, drawing, harvested=harvested)
 
     # --- the two ways to a picture ---
 

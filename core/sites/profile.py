@@ -72,7 +72,8 @@ class Result(Part, frozen=True):
         busy: there as long as the site works.
         done: there, inside the answer, once it is complete.
         working: pattern of words of an answer that is not complete yet.
-        settle: seconds for which address and size must not have changed; for pages without ``done``.
+        settle: seconds for which address and size must not have changed: unless said, none where ``done`` tells that
+            the answer is complete, else one.
         min_pixels: shorter edges are icons and previews.
         choice: pattern of the words by which several pictures are offered; all are kept.
         choose: pressed after that, so that the conversation can go on.
@@ -86,7 +87,7 @@ class Result(Part, frozen=True):
     busy: Selectors = ()
     done: Selectors = ()
     working: str = ""
-    settle: Seconds = 0.0
+    settle: Seconds | None = None
     min_pixels: int = 64
     choice: str = ""
     choose: Selectors = ()

@@ -148,3 +148,22 @@ def test_killed_under_two_pictures_the_next_run_fetches_them(address: str, tmp_p
     assert done.returncode == 0, done.stdout + done.stderr
     assert len({path.read_bytes() for path in pictures(novel)}) == 4
     assert set(Counter(chat.asked).values()) == {1}, "an attempt cut off was asked again instead of fetched"
+
+
+@pytest.mark.anyio
+async def test_a_picture_that_does_not_load_is_fetched_from_its_conversation_and_not_made_again(
+    chat: Chat, tab: BrowserTab
+) -> None:
+    chat.spoiling = "missing"
+    drawing = await tab.draw(job("A lamp."), Told())
+    assert [size_of(picture) for picture in drawing.pictures] == [(512, 512)]
+    assert chat.asked == ["A lamp."]
+
+
+def test_half_a_picture_is_fetched_again_whole_and_not_made_again(address: str, tmp_path: Path, chat: Chat) -> None:
+    chat.spoiling = "half"
+    novel = project(tmp_path / "novel", 2, ACCEPTED.format(address=address))
+    done = run(novel)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [size_of(path.read_bytes()) for path in pictures(novel)] == [(512, 512)] * 2
+    assert len(chat.asked) == 2

@@ -62,6 +62,7 @@ class Answer(msgspec.Struct, frozen=True):
     count: int = 0
     pictures: tuple[GivenPicture, ...] = ()
     several: bool = False
+    unloaded: bool = False
 
 
 class Seen(msgspec.Struct, frozen=True):

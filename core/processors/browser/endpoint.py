@@ -90,7 +90,11 @@ async def reach(endpoint: Endpoint, options: BrowserOptions, playwright: Playwri
         return Opened(context, browser)
     browser = await playwright.chromium.connect(endpoint.url, timeout=CONNECTING * 1000)
     state = options.profile / STATE
-    context = await browser.new_context(viewport=VIEWPORT, storage_state=state if state.is_file() else None)  # type: ignore[arg-type]
+    context = await browser.new_context(
+        viewport=VIEWPORT,  # type: ignore[arg-type]
+        storage_state=state if state.is_file() else None,
+        accept_downloads=False,
+    )
     return Opened(context, browser)
 
 
@@ -103,6 +107,7 @@ async def _launched(options: BrowserOptions, playwright: Playwright) -> Opened:
         headless=options.headless,
         args=[*ARGUMENTS, *(["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else [])],
         viewport=VIEWPORT,  # type: ignore[arg-type]
+        accept_downloads=False,  # a page that downloads every picture by itself would fill the disk
         handle_sigint=False,
         handle_sigterm=False,
         handle_sighup=False,

@@ -4,6 +4,7 @@ import contextlib
 import time
 from pathlib import Path
 
+import msgspec
 from playwright.async_api import Page
 
 from core.outcomes import AttemptError, Outcome
@@ -21,6 +22,13 @@ FETCHING = 60.0
 """Seconds the browser is given to fetch a picture the page itself may not."""
 
 
+class NotFetched(AttemptError):
+    """The page shows the picture, and its bytes cannot be had."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(Outcome.RETRYABLE, sentence)
+
+
 class BrowserTab:
     """``processors.base.Worker`` over one page."""
 
@@ -33,6 +41,7 @@ class BrowserTab:
         self._sender = Sender(self._live, self._asker, site)
         self._shown = Shown(self._live)
         self._says_when_done = bool(site.result.done or site.result.busy)
+        self._trusted = False  # the profile has found a picture here
         self._attached: set[Path] = set()  # in the conversation that is open
         self._last_picture = (0, 0)  # its length and hash: nobody tries to make two alike
 
@@ -56,13 +65,21 @@ class BrowserTab:
         started = time.monotonic()
         conversation = await self._sender.send(prompt, anew=anew)
         await progress.sent(conversation)
-        return await self._picture(prompt, conversation, started)
+        try:
+            return await self._picture(prompt, conversation, started)
+        except NotFetched:
+            if not conversation:
+                raise
+            # It is made and paid for: its conversation shows it again, under an address that is good again.
+            drawing = await self.harvest(msgspec.structs.replace(job, conversation=conversation))
+            return msgspec.structs.replace(drawing, seconds=time.monotonic() - started)
 
     async def harvest(self, job: Job) -> Drawing:
         started = time.monotonic()
         await self._conversations.load(job.conversation)
         prompt = self._sender.as_written(job.prompt)
-        answer = await self._asker.ask_again("find", prompt)
+        alone = self._site.conversation.policy == "panel" and self._conversations.is_here(job.conversation)
+        answer = await self._asker.ask_again("find", prompt, alone)
         if answer.absent and not self._conversations.is_here(job.conversation):
             raise AttemptError(Outcome.LOST, "its conversation is no longer there")
         if answer.absent:
@@ -95,14 +112,16 @@ class BrowserTab:
         mark = len(pictures[0]), hash(pictures[0])
         if mark == self._last_picture and not self._site.result.same_twice:
             raise AttemptError(Outcome.RETRYABLE, "the page showed the previous picture again")
-        self._last_picture = mark
+        self._last_picture, self._trusted = mark, True
         return Drawing(pictures, conversation, time.monotonic() - since)
 
     async def _drawn(self, prompt: str) -> tuple[Answer, tuple[bytes, ...]]:
         """The answer and its picture(s); a page that is loaded again meanwhile is searched for the prompt."""
         while True:
             try:
-                answer = await self._asker.ask("picture")
+                answer = await self._asker.ask("picture", self._trusted)
+                if answer.unloaded:
+                    raise NotFetched("the picture did not load")
                 if not answer.pictures:
                     raise AttemptError(Outcome.RETRYABLE, "the page's script gave no picture")
                 pictures = tuple([await self._bytes(number, given) for number, given in enumerate(answer.pictures)])
@@ -128,14 +147,14 @@ class BrowserTab:
             return given.data
         if given.address.startswith(("http://", "https://")):
             return await self._fetched(given.address)
-        raise AttemptError(Outcome.RETRYABLE, f"the picture could not be fetched: {given.failed}")
+        raise NotFetched(f"the picture could not be fetched: {given.failed}")
 
     async def _fetched(self, address: str) -> bytes:
         """A picture of another host, which a page may show but not read."""
         try:
             response = await self._live.run(self._live.page.request.get(address, timeout=FETCHING * 1000))
             if not response.ok:
-                raise AttemptError(Outcome.RETRYABLE, f"the picture's address answered {response.status}")
+                raise NotFetched(f"the picture's address answered {response.status}")
             return await self._live.run(response.body())
         except Unreachable as error:
-            raise AttemptError(Outcome.RETRYABLE, f"the picture could not be fetched: {error}") from error
+            raise NotFetched(f"the picture could not be fetched: {error}") from error

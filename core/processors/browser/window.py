@@ -89,6 +89,7 @@ class Window:
                 async with self._openings:
                     page = await self._new_page(opened, dead)
             page.on("close", lambda page: self.pages.discard(page))
+            page.on("popup", _shut)
             self.pages.add(page)
             if page.is_closed() or dead.is_set():
                 self.pages.discard(page)
@@ -190,6 +191,12 @@ class Window:
         if self._profile is not None:
             self._profile.release()
             self._profile = None
+
+
+async def _shut(popup: Page) -> None:
+    """What a page opens beside itself nobody looks at, and nobody else would ever close."""
+    with contextlib.suppress(PlaywrightError):
+        await popup.close()
 
 
 def _first_line(error: Exception) -> str:

@@ -49,6 +49,7 @@ class Chat:
         self.signed_in = True
         self.whats_new = True  #: a dialog lies over every page that is loaded
         self.banner = ""
+        self.spoiling = ""  #: "missing" or "half": how pictures come until their conversation is loaded again
         self._changed = asyncio.Condition()
         self._files: dict[str, bytes] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -74,6 +75,8 @@ class Chat:
             raise web.HTTPFound("/auth/login")
         if (id := request.match_info.get("id", "")) and id not in self.conversations:
             raise web.HTTPFound("/")
+        if id:
+            self.spoiling = ""
         known = {"whatsNew": self.whats_new, "banner": self.banner}
         html = PAGE.read_text(encoding="utf-8").replace("{{known}}", json.dumps(known))
         answer = web.Response(text=html, content_type="text/html")
@@ -151,6 +154,10 @@ class Chat:
         data = self._files.get(request.query.get("id", ""))
         if data is None:
             return web.Response(status=404)
+        if self.spoiling == "missing":
+            return web.Response(status=503)
+        if self.spoiling == "half":
+            return web.Response(body=data[: len(data) // 2], content_type="image/png")
         if "preview" in request.query:
             with Image.open(io.BytesIO(data)) as picture:
                 data = _png(picture.resize((288, 288)).filter(ImageFilter.GaussianBlur(6)))

@@ -29,10 +29,10 @@ class Sheet:
         return web.Response(body=paint(request.query["words"]), content_type="image/png")
 
 
-def paint(words: str) -> bytes:
+def paint(words: str, size: tuple[int, int] = (200, 160)) -> bytes:
     """The picture for a prompt, as PNG; the same every time."""
     digest = hashlib.sha256(words.encode()).digest()
-    picture = Image.new("RGB", (200, 160), tuple(digest[:3]))
+    picture = Image.new("RGB", size, tuple(digest[:3]))
     ImageDraw.Draw(picture).rectangle([10, 10, 40 + digest[3] // 2, 40 + digest[4] // 3], fill=tuple(digest[5:8]))
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")

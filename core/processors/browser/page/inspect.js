@@ -96,7 +96,7 @@ const guesses = {
   "upload.input": () => document.querySelector("input[type=file]"),
   "result.picture": (site) =>
     largest([...document.querySelectorAll("img, canvas")].filter((one) => visible(one) && Math.min(width(one), height(one)) >= site.result.min_pixels), area),
-  "result.own": holding,
+  "result.own": (site, text) => holding(site, text || ownText),
   "result.busy": () =>
     buttons().find((one) => STOPS.test(nameOf(one))) || document.querySelector("[aria-busy=true], [role=progressbar], progress"),
   "conversation.new": () => [...buttons(), ...byRole("link")(document).filter(visible)].find((one) => NEWS.test(nameOf(one))),

@@ -66,6 +66,8 @@ const compose = async (site, text, how) => {
   if (!box) return missing("prompt.box");
   if (box.blocked) return box;
   if (!(await uncover(site, box))) return { covered: coverWords(box), button: coverButton(box) };
+  if (field(box) && box.maxLength >= 0 && text.length > box.maxLength)
+    return { outcome: "refused", said: `its prompt box takes ${box.maxLength} letters, and this prompt has ${text.length}` };
   remember(site, text);
   if (how === "type") {
     insert(box, "");
@@ -97,14 +99,21 @@ const submit = async (site, text) => {
 };
 
 // A click that «worked» is no send: only our own turn (or the page being busy with it) proves one.
+const ALTERED = 1; // seconds a new turn with other words than the prompt's is given to hold them
 const committed = async (site, text) => {
   busySeen = false;
+  let altered = null;
   const taken = () => {
     const gone = blocked(site);
     if (gone) return gone;
     const told = listen(site);
     if (!site.result.own.length) return takenUnseen(site, told);
     own = turnOf(site, text, (turn) => !ownBefore.has(turn));
+    if (!own && !told && (altered = alteredTurn(site, text)) && after(calmFor(altered.textContent), ALTERED)) {
+      own = altered;
+      ownText = altered.textContent;
+    }
+    busySeen ||= isBusy(site);
     if (!own) return told;
     const address = conversation(site);
     if (address || !site.conversation.pattern) return { conversation: address };
@@ -114,7 +123,12 @@ const committed = async (site, text) => {
   if (found) return found;
   if (own || !site.result.own.length) return { conversation: "" };
   const box = pick(site.prompt.box);
-  return { uncommitted: true, left: Boolean(box && holds(box, text)) };
+  const left = Boolean(box && holds(box, text));
+  const limit = standingLimit(site);
+  if (limit) return limit;
+  if (!left && (busySeen || answersTo(site).some((answer) => !answersBefore.has(answer))))
+    return { wrong: ["result.own", "the page works on the prompt, and none of these shows it"] };
+  return { uncommitted: true, left };
 };
 const takenUnseen = (site, told) => {
   busySeen ||= isBusy(site);
@@ -131,21 +145,24 @@ const send = async (site, text, how, anew) => {
 };
 
 // Find an earlier prompt in the conversation that is shown.
-const find = async (site, text) => {
+// `alone`: the conversation was made for it.
+const find = async (site, text, alone) => {
   forgetTalk(site);
+  forgetPictures();
   ownText = text;
   const loaded = () => document.readyState === "complete" && (!site.conversation.loaded.length || pick(site.conversation.loaded, document, there));
   const found = await until(() => blocked(site) || turnOf(site, text) || (loaded() && { loaded: true }), ENOUGH);
   if (found?.blocked) return found;
   own = found instanceof Element ? found : (await until(() => turnOf(site, text), 1)) || (await searchUp(site, text));
+  if (!own && alone && (own = onlyTurn(site, text))) ownText = own.textContent;
   return own ? { conversation: conversation(site) } : { absent: true };
 };
 
 // The picture(s). What the browser has loaded for an <img> it still has: of those only the address is told.
 let given = { images: [], before: "" };
-const picture = async (site) => {
+const picture = async (site, trusted) => {
   for (;;) {
-    const found = await until(() => judged(site));
+    const found = await until(() => judged(site, trusted));
     if (!found.images) return found;
     const before = signature(found.images);
     const pictures = await Promise.all(found.images.map((image) => shownAt(image) || bytesOf(image)));

@@ -38,8 +38,8 @@ const identity = (element) => {
 };
 const signature = (elements) => elements.map((e) => `${identity(e)} ${addressOf(e)} ${width(e)}x${height(e)}`).join("\n");
 
+// Where pages without turns show it.
 const pictureFrame = (site) => {
-  if (site.result.mode !== "replaced") return answerTo(site);
   return site.result.answer.length ? pick(site.result.answer) : document;
 };
 // A lazy picture off the screen, or in a tab nobody looks at, would wait for ever to be loaded.
@@ -51,11 +51,27 @@ const picturesIn = (site, frame) => (frame ? every(site.result.picture, frame).m
 
 let picturesBefore = "";
 let eachBefore = new Set();
+let allBefore = new Set(); // addresses of all pictures, whoever's
+const everything = () => [...document.querySelectorAll("img, canvas")];
 const rememberPictures = (site) => {
-  const now = site.result.mode === "replaced" ? picturesIn(site, pictureFrame(site)) : [];
+  const now = site.result.mode === "replaced" ? picturesIn(site, pictureFrame(site)) : every(site.result.picture);
   picturesBefore = signature(now);
+  allBefore = new Set(everything().map((element) => signature([element])));
   eachBefore = new Set(now.map((element) => signature([element])));
   if (site.result.picture.some((selector) => /canvas/i.test(selector))) watchPens();
+};
+
+const forgetPictures = () => {
+  picturesBefore = "";
+  eachBefore = new Set();
+  allBefore = new Set();
+};
+// A new picture that the profile does not find.
+const SEEN_BY_ANYBODY = 256; // pixels of an edge
+const overlooked = (site, frames) => {
+  const large = (one) => !loading(one) && Math.min(width(one), height(one)) >= Math.max(SEEN_BY_ANYBODY, site.result.min_pixels);
+  const fits = (one) => large(one) && visible(one) && !allBefore.has(signature([one])) && frames.some((frame) => frame.contains(one));
+  return everything().find((one) => fits(one) && (one.nodeName !== "CANVAS" || paintingOf(one))) || null;
 };
 
 const base64 = (blob) =>
@@ -87,11 +103,20 @@ const shownAt = (element) => {
   const loaded = performance.getEntriesByName(address).at(-1);
   return loaded?.encodedBodySize > LARGEST ? null : { address, shown: true };
 };
+// Browsers show base64 that is written loosely; nobody else reads it.
+const strict = (text) => {
+  if (text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)) return text;
+  try {
+    return btoa(atob(decodeURIComponent(text)));
+  } catch {
+    return "";
+  }
+};
 // Its bytes as the site gave them: {data}; {address} where only the browser itself may fetch them; {failed}.
 const bytesOf = async (element) => {
   const address = addressOf(element);
-  const inline = /^data:[^,]*;base64,/.exec(address);
-  if (inline) return { data: address.slice(inline[0].length) };
+  const inline = /^data:[^,]*;base64,/i.exec(address);
+  if (inline) return { data: strict(address.slice(inline[0].length)) };
   let blob = null;
   let reason = "";
   if (element.nodeName === "CANVAS") {

@@ -1,14 +1,21 @@
 // What the page says: that it is signed out, wants a person, or why there will be no picture.
 
-const shows = (sign) =>
+// Chat pages name a conversation after its prompt: a title says nothing where one can write.
+const shows = (site, sign) =>
   (sign.url && (matching(sign.url, location.pathname) || matching(sign.url, location.host + location.pathname))) ||
-  (sign.title && matching(sign.title, document.title)) ||
+  (sign.title && matching(sign.title, document.title) && !pick(site.prompt.box)) ||
   pick(sign.present);
 
 const blocked = (site) => {
-  if (shows(site.challenge)) return { blocked: "human" };
-  if (shows(site.signed_out)) return { blocked: "login" };
+  if (shows(site, site.challenge)) return { blocked: "human" };
+  if (shows(site, site.signed_out)) return { blocked: "login" };
   return null;
+};
+
+// What the page says without what it repeats of the prompt: a script may speak of limits itself.
+const unquoted = (words) => {
+  const pieces = ownText.split(/[.!?\n]+/).map(squeeze).filter((piece) => piece.length > 15);
+  return [squeeze(ownText), ...pieces].reduce((rest, piece) => (piece ? rest.replaceAll(piece, " … ") : rest), words);
 };
 
 const SAID = 500;
@@ -25,7 +32,8 @@ const meaning = (site, place, words) => {
 
 // Dialogs and toasts vanish: they are heard when they come and kept until the attempt has ended. What was there
 // before an attempt began was meant for another one.
-const known = new WeakMap();
+// Pages show the same words again, and in the same element: what has gone is forgotten.
+let known = new Map();
 let knownTitle = "";
 let heard = [];
 
@@ -34,20 +42,29 @@ const talkers = (site) => [
   ...site.toasts.flatMap((selector) => finder(selector)(document).map((element) => [element, "toast"])),
 ].filter(([element]) => visible(element));
 
+const hear = (site, place, words) => {
+  const meant = meaning(site, place, unquoted(words));
+  if (meant) heard.push(meant);
+};
 const listen = (site) => {
+  const now = new Map();
   for (const [element, place] of talkers(site)) {
     const words = squeeze(element.innerText);
-    if (!words || known.get(element) === words) continue;
-    known.set(element, words);
-    const meant = meaning(site, place, words);
-    if (meant) heard.push(meant);
+    if (!words || now.has(element)) continue;
+    now.set(element, words);
+    if (known.get(element) !== words) hear(site, place, words);
   }
+  known = now;
   if (document.title !== knownTitle) {
     knownTitle = document.title;
-    const meant = meaning(site, "title", knownTitle);
-    if (meant) heard.push(meant);
+    hear(site, "title", knownTitle);
   }
   return heard[0] || null;
+};
+// The browser's own box for words never waits for anybody here: it counts as a dialog.
+window.alert = (words) => {
+  if (window.__novelgen.site) hear(window.__novelgen.site, "dialog", squeeze(String(words)));
+  lookAgain();
 };
 const forgetTalk = (site) => {
   listen(site);
