@@ -2,6 +2,7 @@
 who has it, and its age tells a process on another machine (which the kernel here knows nothing of) from one long
 gone."""
 
+import errno
 import os
 import socket
 import time
@@ -24,6 +25,7 @@ class ProjectLock:
         self._lock = FileLock(folder / "lock", mode=0o600, thread_local=False)
         self._note = folder / NOTE
         self._disk = Disk() if disk is None else disk
+        self._held: tuple[int, int] | None = None  # device and inode of the lock we hold
         self.gone: Owner | None = None
 
     def take(self, project: Path) -> None:
@@ -34,6 +36,7 @@ class ProjectLock:
             except Timeout:
                 raise ProjectBusy(project, read_note(self._note)) from None
         try:
+            self._held = self._identity()
             self._take_over(project)
         except BaseException:
             self._lock.release()
@@ -46,6 +49,20 @@ class ProjectLock:
             raise ProjectBusy(project, owner, f"its last sign of life is {age:.0f} seconds old; {wait}")
         self.gone = owner
         self._disk.replace(self._note, msgspec.json.encode(Owner(os.getpid(), socket.gethostname())))
+
+    def check(self) -> None:
+        """Raises DiskError where the project is no longer in its place: moved away, removed, or another one by now.
+
+        A browser makes its profile's folder again, and so there may be a folder of that name all the same.
+        """
+        with disk_errors(self._note.parent):
+            if self._identity() != self._held:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    def _identity(self) -> tuple[int, int]:
+        with disk_errors(self._note.parent):
+            found = self._note.parent.stat()
+        return found.st_dev, found.st_ino
 
     def renew(self) -> None:
         """A sign of life, for other machines. Raises DiskError."""

@@ -133,8 +133,13 @@ class Store:
             del self._buffer[: len(batch)]
 
     async def _write(self, work: Callable[[], T]) -> T:
-        """What is written is not cut off half-way: it would have to be repaired."""
-        return await to_the_end(self._offload, work)
+        """What is written is not cut off half-way: it would have to be repaired. Never into another's folder."""
+        return await to_the_end(self._offload, partial(self._in_place, work))
+
+    def _in_place(self, work: Callable[[], T]) -> T:
+        if self._lock is not None:
+            self._lock.check()
+        return work()
 
     async def checkpoint(self, state: RunState) -> int:
         """Write the whole state where one can ask it; returns its size in bytes. Raises DiskError.
@@ -231,6 +236,8 @@ class Store:
 
         Nothing is synced: what a crash takes away is made again. Raises DiskError.
         """
+        if self._lock is not None:
+            self._lock.check()
         for file in stale:
             self._disk.remove(self._inside(file))
         for file, data in wanted.items():

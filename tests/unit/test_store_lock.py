@@ -1,20 +1,25 @@
 """Who has the project: the kernel's lock here, the note's age for machines elsewhere."""
 
 import os
+import shutil
 import socket
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from core import events as ev
 from core.link.endpoint import Door
 from core.running import answers, running
 from core.store.disk import DiskError
 from core.store.folder import FOLDER
 from core.store.lock import FRESH, ProjectLock
 from core.store.owner import Owner, ProjectBusy
+from core.store.store import Store
+from tests.simulation.site import tiny_picture
 
 
 def note(folder: Path, owner: Owner, age: float = 0.0) -> None:
@@ -89,3 +94,36 @@ def test_a_run_whose_number_says_nothing_here_is_known_by_its_socket(tmp_path: P
     door.socket.close()
     assert running(tmp_path) is None and not answers(tmp_path)
     door.close()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_project_that_is_moved_away_is_not_begun_anew_in_its_old_place(tmp_path: Path) -> None:
+    """Its browser makes the folder again; journal and pictures wait until the project is back, and nothing is lost."""
+    novel, elsewhere = tmp_path / "novel", tmp_path / "elsewhere"
+    store = Store.open(novel)
+    store.append(ev.Noticed("info", "before"))
+    await store.commit()
+    novel.rename(elsewhere)
+    (novel / FOLDER / "browser").mkdir(parents=True)
+    store.append(ev.Noticed("info", "meanwhile"))
+    picture = tiny_picture("p")
+    for write in (
+        store.commit,
+        partial(store.keep_take, "panels/ch01/p.png", picture),
+        partial(store.checkpoint, store.state),
+        partial(store.try_again, novel / "panels/ch01/p.png", 1),
+    ):
+        with pytest.raises(DiskError, match="its folder is gone; put it back") as gone:
+            await write()
+        assert str(novel) in str(gone.value)
+    with pytest.raises(DiskError):
+        store.keep_sidecars({"panels/ch01/made/p.png.json": b"{}"}, ())
+    assert [path.name for path in novel.rglob("*")] == [FOLDER, "browser"]
+    shutil.rmtree(novel)
+    elsewhere.rename(novel)
+    await store.try_again(novel / "panels/ch01/p.png", 1)
+    await store.keep_take("panels/ch01/p.png", picture)
+    await store.close()
+    lines = (novel / FOLDER / "journal.jsonl").read_text().splitlines()
+    assert ["before" in lines[0], "meanwhile" in lines[1], len(lines)] == [True, True, 2]
