@@ -232,22 +232,28 @@ def compile_prompt(
         "avoid": style.avoid.rstrip(". "),
     }
     lines = []
-    for form, fields in _parsed(template):
-        filled = [values[field] for field in fields]
-        if any(filled) or not fields:
-            line = form % tuple(filled)
-            line = line.strip() if line.isprintable() else line.translate(_CONTROL).strip()
-            if line:
-                lines.append(line)
-    return "\n".join(lines)
+    for first, rest in _parsed(template):
+        line, filled = first, not rest
+        for field, behind in rest:
+            value = values[field]
+            filled = filled or value != ""
+            line += value + behind
+        if filled and (line := line.strip()):
+            lines.append(line)
+    prompt = "\n".join(lines)
+    if prompt.replace("\n", "").isprintable():
+        return prompt
+    return "\n".join(filter(None, (line.translate(_CONTROL).strip() for line in lines)))
 
 
 @lru_cache(maxsize=8)
-def _parsed(template: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Each line of a template, with ``%s`` for the fields in it, and those; it is left out where all are empty."""
-    return tuple(
-        (_FIELD.sub("%s", line.replace("%", "%%")), tuple(_FIELD.findall(line))) for line in template.splitlines()
-    )
+def _parsed(template: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Each line of a template: what it begins with, then its fields, each with what stands behind it.
+
+    A line is left out where all its fields are empty.
+    """
+    parts = (_FIELD.split(line) for line in template.splitlines())  # text, field, text, field, text, …
+    return tuple((first, tuple(zip(rest[::2], rest[1::2], strict=True))) for first, *rest in parts)
 
 
 def check_template(template: str) -> str | None:

@@ -26,6 +26,9 @@ from core.scripts.vocabulary import COUNTED, PAGES, PANELS, either
 _HASHES = re.compile(r"#{1,6}\s+")
 _MARKS = re.compile(r"[*_]{1,3}(?P<head>[^*_]+)[*_]{1,3}(?P<rest>.*)")
 _BRACKETS = re.compile(r"[\[【<](?P<inner>[^\]】>]+)[\]】>]\s*[.:]?\s*(?P<rest>.*)")
+_MARKED = ("", *" \t\xa0#*_[【<\u200b\u200e\u200f\u2060\ufeff")
+"""First letters of lines whose words begin behind them."""
+
 _UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"
 """What word processors and web pages leave at the beginning of a line."""
 
@@ -88,10 +91,10 @@ def _parts(line: str) -> _Parts | None:
     """What ``line`` (bare) begins; None where it only starts with the word."""
     if not may_be_heading(line):
         return None
-    if _BARE_PANEL.fullmatch(line) or line.casefold().rstrip(".:") == "panel":
-        panel = panel_heading(line)
-        if panel and (panel.number is not None or not panel.rest or _lettered_number(line)):
-            return _Parts(panel=panel)
+    panel = panel_heading(line)
+    announced = panel and (panel.number is not None or not panel.rest or _lettered_number(line))
+    if announced and (_BARE_PANEL.fullmatch(line) or line.casefold().rstrip(".:") == "panel"):
+        return _Parts(panel=panel)
     if both := page_and_panel(line):
         return _Parts(page=both[0], panel=both[1])
     if (page := page_heading(line)) and page.number is not None:
@@ -124,7 +127,10 @@ class _Reader:
         self._bare = [""] * len(lines)  #: of the lines that begin something
         self._found: dict[int, _Parts] = {}
         for index in range(start, len(lines)):
-            line = _bare(" ".join(lines[index].split()))
+            raw = lines[index]
+            if raw[:1] not in _MARKED and not may_be_heading(raw):
+                continue
+            line = _bare(" ".join(raw.split()))
             if line and (parts := _parts(line)):
                 self._found[index], self._bare[index] = parts, line
         self._numbered = not any(parts.panel for parts in self._found.values())
@@ -208,7 +214,7 @@ class _Reader:
         """A line that begins nothing by a word."""
         number, line = index + 1, " ".join(raw.split()).lstrip(_UNSEEN)
         if not line:
-            self._body.take(number, raw)
+            self._body.take(number, "")
             return
         if self._numbered and self._page and (item := self._item(line)):
             self._body.end()
@@ -219,9 +225,10 @@ class _Reader:
             self._panel(page.line, Heading(None, page.heading.rest))
         if self.builder.in_panel:
             line = self._spoken(index, raw, line)
-        if not lettering(line):
-            self._described, self._shouted = True, self._shouted or line.isupper()
-        self._body.take(number, f" {line}" if raw[:1].isspace() else line)
+        if not self._described:
+            self._described = not lettering(line)
+            self._shouted = self._described and line.isupper()
+        self._body.take(number, raw, line)
 
     def _item(self, line: str) -> str | None:
         """What a numbered line shows, where it is the page's next panel."""
@@ -234,12 +241,16 @@ class _Reader:
 
     def _spoken(self, index: int, raw: str, line: str) -> str:
         """``MIRA`` above what she says, or a tab before it, is the same as ``MIRA:``."""
-        if "\t" in raw.strip() and ":" not in line:
+        if ":" in line:
+            return line
+        if "\t" in raw.strip():
             who, _, words = raw.strip().partition("\t")
             if (cue := _CUE.fullmatch(who.strip())) and is_speaker(cue["who"].strip()):
                 return f"{who.strip()}: {' '.join(words.split())}"
+        if not (self._apart and self._described) or index + 1 in self._found:
+            return line
         after = self._lines[index + 1].strip() if index + 1 < len(self._lines) else ""
-        if not (self._apart and self._described and after) or index + 1 in self._found or ":" in line:
+        if not after:
             return line
         cue = _CUE.fullmatch(line)
         if cue and is_speaker(cue["who"]) and lettering(f"{line}:") and not (after.isupper() and self._shouted):

@@ -19,7 +19,7 @@ from typing import Any
 from core.scripts.building import ScriptBuilder, attribute, chapter_attribute
 from core.scripts.front_matter import FrontMatter, read_pair
 from core.scripts.headings import Heading, chapter_heading, page_heading, panel_heading
-from core.scripts.lettering import LANGUAGE, lettering
+from core.scripts.lettering import LANGUAGE, lettering, meaning
 from core.scripts.model import Script, Words
 from core.scripts.slug import place_of
 from core.scripts.vocabulary import PANELS, either
@@ -61,7 +61,7 @@ def read_fountain(text: str, path: Path) -> Script:
         lines = [f"## {line.strip()}" if _bare_heading(line) else line for line in lines]
         sections = True
     reader = _Reader(path, sections=sections, pictures=_pages_without_panels(lines) if sections else set())
-    _each(lines, front.end, bool(_RUN.search(text)), reader.take)
+    _each(lines, front.end, bool(_RUN.search(text)), reader.take, reader.gap)
     return reader.finish(front)
 
 
@@ -117,12 +117,14 @@ def _pages_without_panels(lines: list[str]) -> set[int]:
     return found | ({page} if page else set())
 
 
-def _each(lines: list[str], start: int, runs: bool, take: Callable[[int, Any, list[str]], None]) -> None:
-    """``take`` every (line, element, the notes in it) as the library finds them.
+def _each(
+    lines: list[str], start: int, runs: bool, take: Callable[[int, Any, list[str]], None], gap: Callable[[], None]
+) -> None:
+    """``take`` every (line, element, the notes in it) as the library finds them; ``gap``: nothing, between actions.
 
     ``runs``: there are long runs of spaces somewhere.
     """
-    from screenplay_tools.screenplay import Character, Transition  # type: ignore[import-untyped]
+    from screenplay_tools.screenplay import Action, Character, Transition  # type: ignore[import-untyped]
 
     from core.scripts.fountain_parser import QuickParser
 
@@ -134,16 +136,22 @@ def _each(lines: list[str], start: int, runs: bool, take: Callable[[int, Any, li
 
     def hand_over(keep: int) -> None:
         while len(elements) > keep:
-            element = elements.pop(0)
+            element, place = elements.pop(0), places.pop(0)
             text = element.text_raw
-            marks = [notes[int(mark)].text_raw for mark in _MARK.findall(text)] if "[[" in text else _NONE
-            take(places.pop(0), element, marks)
+            if text or type(element) is not Action:
+                marks = [notes[int(mark)].text_raw for mark in _MARK.findall(text)] if "[[" in text else _NONE
+                take(place, element, marks)
+            else:
+                gap()
 
     for number, line in enumerate(islice(lines, start, None), start=start + 1):
         parser.add_line(_RUN.sub("  ", line) if runs else line)
         if len(places) < len(elements):
             # A cue and a transition are only known by the line after them.
-            places.extend([number - isinstance(element, late) for element in islice(elements, len(places), None)])
+            if len(elements) == 1 + len(places):
+                places.append(number - isinstance(elements[-1], late))
+            else:
+                places.extend([number - isinstance(element, late) for element in islice(elements, len(places), None)])
             hand_over(1)  # the last one may still be added to
     parser.finalize()
     places.extend([len(lines)] * (len(elements) - len(places)))
@@ -179,6 +187,10 @@ class _Reader:
     def finish(self, front: FrontMatter) -> Script:
         self._end()
         return self._builder.finish(front, 'begin one with "### Panel 1", or a scene with "INT. SOMEWHERE - DAY"')
+
+    def gap(self) -> None:
+        """An empty line: whatever is seen next stands apart."""
+        self._apart = True
 
     def take(self, line: int, element: Any, notes: list[str]) -> None:
         known = self._handlers.get(type(element))
@@ -296,8 +308,8 @@ class _Reader:
         how = how.replace("(", "").replace(")", "")
         if not self._builder.in_panel:
             self._builder.leave(line, f"{who}: {single(text)}")
-        elif text and not self._forced and (known := lettering(f"{who}: x")) and known.kind != "dialogue":
-            self._builder.words(Words(known.kind, text, how=how or known.how, lang=lang))
+        elif text and not self._forced and (known := meaning(who)) and known[0] != "dialogue":
+            self._builder.words(Words(known[0], text, how=how or known[1], lang=lang))
         elif text:
             self._builder.words(Words("dialogue", text, who=who, how=how, lang=lang))
 

@@ -42,7 +42,16 @@ _PICTURES = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[\s,.;:/()（）\[\]–—-]+")
-_FIRST = frozenset(word[0] for words in (CHAPTERS, PAGES, PANELS, ("第",)) for word in words)
+
+
+def _starts(words: tuple[str, ...]) -> frozenset[str]:
+    """What titles made of ``words`` begin with, in small letters: three letters, or two and whatever follows."""
+    return frozenset(word[:3] if len(word) > 2 else word for word in words)
+
+
+_OF_CHAPTERS, _OF_PAGES, _OF_PANELS = _starts(CHAPTERS), _starts(PAGES), _starts(PANELS)
+_OF_ANY = _OF_CHAPTERS | _OF_PAGES | _OF_PANELS
+_NUMERALS = frozenset("第0123456789０１２３４５６７８９一二三四五六七八九十")
 
 
 class Heading(msgspec.Struct, frozen=True):
@@ -59,7 +68,7 @@ class Heading(msgspec.Struct, frozen=True):
 
 def chapter_heading(title: str) -> Heading | None:
     """``Chapter 1: Dusk``, ``CHAPTER TWO - Dawn``, ``第1章 夜``; None for anything else."""
-    found = _CHAPTER.fullmatch(title) if may_be_heading(title) else None
+    found = _CHAPTER.fullmatch(title) if may_be_heading(title, _OF_CHAPTERS) else None
     if found is None or (number := number_of(found["number"] or found["counted"])) is None:
         return None
     return Heading(number, (found["rest"] or found["title"] or "").strip())
@@ -67,7 +76,7 @@ def chapter_heading(title: str) -> Heading | None:
 
 def page_heading(title: str) -> Heading | None:
     """``Page 3``, ``PAGE ONE (three panels)``, ``PAGES 2-3: splash``, ``Page``; None for anything else."""
-    found = _PAGE.fullmatch(title) if may_be_heading(title) else None
+    found = _PAGE.fullmatch(title) if may_be_heading(title, _OF_PAGES) else None
     if found is None:
         return None
     said = found["number"] or found["counted"]
@@ -109,7 +118,7 @@ def _page_of(number: int | None, rest: str) -> Heading:
 
 def panel_heading(title: str) -> Heading | None:
     """``Panel 1 (wide)``, ``Panel Two. A drowsy riverbank.``, ``Bild 3``, ``1コマ目``, ``Panel``; None for others."""
-    found = _PANEL.fullmatch(title) if may_be_heading(title) else None
+    found = _PANEL.fullmatch(title) if may_be_heading(title, _OF_PANELS) else None
     if found is None:
         return None
     word, said, rest = (found["word"] or "").casefold(), found["number"] or found["counted"], found["rest"].strip()
@@ -127,17 +136,17 @@ def panel_heading(title: str) -> Heading | None:
 
 def page_and_panel(title: str) -> tuple[Heading, Heading] | None:
     """``Page 1, Panel 2: …`` on one line; None for anything else."""
-    found = _BOTH.fullmatch(title) if may_be_heading(title) else None
+    found = _BOTH.fullmatch(title) if may_be_heading(title, _OF_PAGES) else None
     if found is None:
         return None
     page, panel = page_heading(found["page"]), panel_heading(found["panel"])
     return None if page is None or panel is None or None in (page.number, panel.number) else (page, panel)
 
 
-def may_be_heading(title: str) -> bool:
-    """False where ``title`` begins with no letter that a heading may begin with: nearly always, and quickly."""
-    first = title[:1]
-    return first.casefold() in _FIRST or first.isdecimal() or first in "一二三四五六七八九十"
+def may_be_heading(title: str, starts: frozenset[str] = _OF_ANY) -> bool:
+    """False where ``title`` does not begin as a heading of this kind may: nearly always, and quickly."""
+    begins = title[:3].lower()
+    return begins in starts or begins[:2] in starts or title[:1] in _NUMERALS
 
 
 def _first_number(said: str) -> int | None:

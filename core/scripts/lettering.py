@@ -48,7 +48,7 @@ def lettering(line: str) -> Words | None:
     text = (text or close or wide or "").strip()
     if forced:
         return Words("dialogue", text, who=who, how=how, lang=lang)
-    known = _known(who)
+    known = meaning(who)
     if known is None:
         return None
     kind, said_how = known
@@ -58,7 +58,7 @@ def lettering(line: str) -> Words | None:
 
 
 @lru_cache(maxsize=4096)
-def _known(who: str) -> tuple[Kind, str] | None:
+def meaning(who: str) -> tuple[Kind, str] | None:
     """What a name before a colon letters, and how; None where it letters nothing."""
     label = _COUNTED.sub("", who).casefold()
     if who == who.upper() or label in SURE:

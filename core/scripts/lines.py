@@ -31,9 +31,13 @@ class PanelLines:
         self._named = False  #: that lettering began with a name on a line of its own
         self._told = False  #: below a label such as "Dialogue:" everybody speaks
 
-    def take(self, number: int, raw: str) -> None:
-        """``raw`` is line ``number``. Outside a panel everything but rules is left as unplaced."""
-        line = " ".join(raw.split())
+    def take(self, number: int, raw: str, line: str | None = None) -> None:
+        """``raw`` is line ``number``; ``line``: what it says, with single spaces, where that is known.
+
+        Outside a panel everything but rules is left as unplaced.
+        """
+        if line is None:
+            line = " ".join(raw.split())
         if not line:
             if self._open is not None and self._open[1].text:
                 self.end()

@@ -64,6 +64,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Field -> the names a column for it may have, best first; case, spaces and hyphens do not matter."""
 
+_ATTRIBUTES = ("id", "aspect", "place", "slug", "template", "seed")
+_LISTS = ("cast", "refs")
 _IN_LANGUAGE = re.compile(rf"(?P<name>.+?)(?:_|[_ ]*[(\[:]_*)(?P<lang>{LANGUAGE})[)\]]?")
 
 
@@ -79,6 +81,8 @@ class Columns(msgspec.Struct, frozen=True):
 
     fields: dict[str, str] = {}
     words: tuple[tuple[str, str, str], ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()  #: (field, column) of those that are one text
+    lists: tuple[tuple[str, str], ...] = ()  #: the same for lists of names
 
     def known(self) -> set[str]:
         return {*self.fields.values(), *(column for _, _, column in self.words)}
@@ -101,7 +105,10 @@ def columns_of(columns: Iterable[str]) -> Columns:
             if kind is not None and name != base:
                 words.append((kind, found["lang"], column))
     words.sort(key=lambda item: (item[1], WORD_FIELDS.index(item[0])))
-    return Columns({field: column for field, column in fields.items() if field not in WORD_FIELDS}, tuple(words))
+    attributes = tuple((field, fields[field]) for field in _ATTRIBUTES if field in fields)
+    lists = tuple((field, fields[field]) for field in _LISTS if field in fields)
+    plain_fields = {field: column for field, column in fields.items() if field not in WORD_FIELDS}
+    return Columns(plain_fields, tuple(words), attributes, lists)
 
 
 def read_rows(rows: Iterable[Row], path: Path, *, hint: str, front: FrontMatter | None = None) -> Script:
@@ -206,12 +213,13 @@ def read_panel(builder: ScriptBuilder, row: Row, columns: Columns) -> None:
     builder.panel(row.line, number_in(builder, row.line, "panel", given("panel")), single(given("size")))
     if text := _seen(given("text")):
         builder.text(text)
-    for field in ("id", "aspect", "place", "slug", "template", "seed"):
-        if (column := fields.get(field)) is not None and (value := values.get(column)) not in (None, ""):
+    for field, column in columns.attributes:
+        value = values.get(column)
+        if value is not None and value != "":
             said = names(value) if field == "place" else single(value)
             builder.attribute(row.line, field, _WHOLE.sub(r"\1", said) if field == "seed" else said)
-    for field in ("cast", "refs"):
-        if (column := fields.get(field)) is not None and (found := names(values.get(column))):
+    for field, column in columns.lists:
+        if found := names(values.get(column)):
             builder.attribute(row.line, field, ", ".join(listed(found)))
     for words in _words(builder, row, columns):
         builder.words(words)

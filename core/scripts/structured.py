@@ -5,7 +5,7 @@ and no tag can make an object. Aliases are followed up to a bound, whatever they
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ def _document(text: str, path: Path) -> Any:
     events = None
     try:
         events = loader(text)
-        return _Builder(path, iter(events.get_event, None)).document()
+        return _Builder(path, events.get_event).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = error.problem or error.context or "it cannot be read"
@@ -74,31 +74,38 @@ def _document(text: str, path: Path) -> Any:
 class _Builder:
     """The parser's events -> texts, lists and Tables. Objects and types never come into it."""
 
-    def __init__(self, path: Path, events: Iterator[Any]) -> None:
-        self._path, self._events = path, events
+    def __init__(self, path: Path, following: Callable[[], Any]) -> None:
+        import yaml
+
+        self._path, self._next = path, following
+        self._scalar, self._alias_to, self._begins = yaml.ScalarEvent, yaml.AliasEvent, yaml.SequenceStartEvent
+        self._list_ends, self._table_ends = yaml.SequenceEndEvent, yaml.MappingEndEvent
         self._anchors: dict[str, tuple[Any, int]] = {}  #: name -> (value, how many lists and tables are in it)
         self._count = self._repeated = 0
 
     def document(self) -> Any:
         """The first document's value, None where there is none."""
-        for event in self._events:
+        while (event := self._next()) is not None:
             if type(event).__name__ == "DocumentStartEvent":
-                return self._value(next(self._events), 0)
+                return self._value(self._next(), 0)
         return None
 
     def _value(self, event: Any, depth: int) -> Any:
-        kind = type(event).__name__
+        kind = type(event)
+        if kind is self._scalar and event.anchor is None:
+            text = event.value
+            return "" if text in _NULLS and event.style is None else text
         if depth > DEEPEST:
             raise self._error(event, "nested too deep; write it out plainly")
-        if kind == "AliasEvent":
+        if kind is self._alias_to:
             return self._alias(event)
         before = self._count
         value: Any
-        if kind == "ScalarEvent":
+        if kind is self._scalar:
             value = "" if event.style is None and event.value in _NULLS else event.value
         else:
             self._count += 1
-            value = self._list(depth) if kind == "SequenceStartEvent" else self._table(event, depth)
+            value = self._list(depth) if kind is self._begins else self._table(event, depth)
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, self._count - before)
         return value
@@ -115,7 +122,7 @@ class _Builder:
 
     def _list(self, depth: int) -> list[Any]:
         found = []
-        while type(event := next(self._events)).__name__ != "SequenceEndEvent":
+        while type(event := self._next()) is not self._list_ends:
             found.append(self._value(event, depth + 1))
         return found
 
@@ -123,11 +130,11 @@ class _Builder:
         table = Table()
         table.line = start.start_mark.line + 1
         merged: dict[str, Any] = {}
-        while type(event := next(self._events)).__name__ != "MappingEndEvent":
+        while type(event := self._next()) is not self._table_ends:
             name = self._value(event, depth + 1)
             if not isinstance(name, str):
                 raise self._error(event, "a key has to be a text")
-            value = self._value(next(self._events), depth + 1)
+            value = self._value(self._next(), depth + 1)
             if name == "<<":
                 for other in value if isinstance(value, list) else [value]:
                     for field, said in other.items() if isinstance(other, Table) else ():

@@ -1,6 +1,5 @@
 """Lettering in cells and values: ``HOLMES: Sorry.``, ``{"who": "holmes", "say": "Sorry."}``, lists of both."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
@@ -18,6 +17,7 @@ _WHO = ("who", "speaker", "character", "name", "by")
 _SAID = ("say", "text", "line", "words", "dialogue", "content", "speech")
 _HOW = ("how", "type", "manner", "style", "tone", "balloon")
 _KINDS = ("caption", "sfx")
+_ENDS = dict.fromkeys(map(ord, ":：()（）@"))
 
 
 def words_in(field: str, value: object, lang: str = "") -> Iterator[Words]:
@@ -45,6 +45,8 @@ def _items(value: object) -> list[object]:
 
 def _each(item: Mapping[str, Any]) -> list[object]:
     """One object is one balloon; ``{mira: "Run!", oskar: "No."}`` is one a name."""
+    if "say" in item or (len(item) == 1 and ("caption" in item or "sfx" in item)):
+        return [item]
     kinds = [key for key in _KINDS if key in item]
     others = set(item) - {*_KINDS, *_WHO, *_HOW, "lang", "language"}
     one = any(key in item for key in (*_SAID, *_WHO)) or (len(kinds) == 1 and not others)
@@ -61,7 +63,7 @@ def _named(who: str, said: str) -> Words:
 
 def _name(who: str) -> str:
     """A speaker's name without what would end it."""
-    return re.sub(r"[:：()（）@]", "", who)
+    return who.translate(_ENDS)
 
 
 def _read(field: str, item: object) -> Words:
@@ -78,6 +80,10 @@ def _read(field: str, item: object) -> Words:
 def _mapped(field: str, item: Mapping[str, Any]) -> Words:
     """``{who: …, say: …, how: …}``, ``{caption: …}``, ``{sfx: …}``; ``lang`` with any of them."""
     kind: Literal["caption", "dialogue", "sfx"] = "dialogue"
+    if len(item) == 2 and "who" in item and "say" in item and field not in _KINDS:  # nearly all there are
+        return Words(kind, multiline(item["say"]), who=_name(single(item["who"])))
+    if len(item) == 1 and (field := next(iter(item))) in _KINDS:
+        return Words("caption" if field == "caption" else "sfx", multiline(item[field]))
     said = next((item[key] for key in _SAID if key in item), "")
     how = single(next((item[key] for key in _HOW if key in item), "")).replace("(", "").replace(")", "")
     label = how.casefold() if "how" not in item else ""  # {"type": "narration"} says what it is, not how
