@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from core.books.content import Book
-from core.books.pages import Page, chapters
+from core.books.pages import Page, chapters, is_double
 
 Version = Literal["2.0", "2.1"]
 
@@ -62,8 +62,10 @@ def comic_info(book: Book, pages: Sequence[Page], *, version: Version = "2.0", l
 def _pages(book: Book, pages: Sequence[Page]) -> ET.Element:
     starts = dict(chapters(pages))
     top = ET.Element("Pages")
-    for index in range(len(pages)):
+    for index, made in enumerate(pages):
         page = ET.SubElement(top, "Page", Image=str(index), Type="FrontCover" if index == 0 else "Story")
+        if is_double(made):
+            page.set("DoublePage", "true")
         if index in starts:
             number = starts[index]
             page.set("Bookmark", _xml_safe(book.chapters.get(number) or f"Chapter {number}"))

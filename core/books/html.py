@@ -6,7 +6,10 @@ Words of the script are data here too: escaped, and the page forbids itself ever
 import base64
 import hashlib
 import io
-from collections.abc import Callable
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from html import escape
 from importlib import resources
 from itertools import groupby
@@ -20,17 +23,47 @@ from core.books.pages import opened
 EDGE = 640
 """Longest edge of a picture on the sheet, in pixels."""
 
+MANY, EDGE_OF_MANY = 1000, 480
+"""In a longer book pictures are smaller: three thousand of them are a file of some 100 MB that opens at once."""
 
-def write_html(out: IO[bytes], book: Book, tick: Callable[[int], None], edge: int = EDGE) -> None:
-    """Write the sheet to ``out`` panel by panel; ``tick(panels done)`` may raise to stop. Raises BookError."""
+_AT_ONCE = min(4, os.cpu_count() or 1)
+"""Pictures made small at the same time; Pillow works beside Python's own lock."""
+
+
+def write_html(out: IO[bytes], book: Book, tick: Callable[[int], None], edge: int | None = None) -> None:
+    """Write the sheet to ``out`` panel by panel; ``tick(panels done)`` may raise to stop. Raises BookError.
+
+    ``edge``: the pictures' longest in pixels; None: as fits the number of panels.
+    """
+    edge = edge or (EDGE if len(book.panels) <= MANY else EDGE_OF_MANY)
+    with ThreadPoolExecutor(_AT_ONCE, "sheet") as threads:
+        figures = _made(threads, book.panels, edge)
+        try:
+            _write(out, book, figures, tick)
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+
+def _made(threads: ThreadPoolExecutor, panels: Sequence[BookPanel], edge: int) -> Iterator[str]:
+    """The figures in order; only a few are ready before they are asked for."""
+    waiting: deque[Future[str]] = deque()
+    for panel in panels:
+        waiting.append(threads.submit(_figure, panel, edge))
+        if len(waiting) > 2 * _AT_ONCE:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _write(out: IO[bytes], book: Book, figures: Iterator[str], tick: Callable[[int], None]) -> None:
     css, js = _own("sheet.css"), _own("sheet.js")
     out.write(_head(book, css, js).encode())
     done = 0
     for chapter, panels in groupby(book.panels, key=lambda panel: panel.chapter):
         title = book.chapters.get(chapter) or f"Chapter {chapter}"
         out.write(f"<section><h2>{escape(title)}</h2><div class=grid>\n".encode())
-        for panel in panels:
-            out.write(_figure(panel, edge).encode("utf-8", "replace"))
+        for _ in panels:
+            out.write(next(figures).encode("utf-8", "replace"))
             done += 1
             tick(done)
         out.write(b"</div></section>\n")
@@ -57,20 +90,21 @@ def _head(book: Book, css: str, js: str) -> str:
 
 def _figure(panel: BookPanel, edge: int) -> str:
     said = "".join(
-        f"<p class=said>{f'<i>{escape(word.who)}:</i> ' if word.who else ''}{escape(word.text)}</p>"
+        f"<p class=said dir=auto>{f'<i>{escape(word.who)}:</i> ' if word.who else ''}{escape(word.text)}</p>"
         for word in panel.words
     )
     made = ", ".join(f"{name} {value}" for name, value in panel.made.items() if name in ("site", "take", "attempt"))
     return (
         f'<figure data-chapter="{panel.chapter}" data-made="{escape(made)}">'
-        f'<img loading="lazy" alt="{escape(panel.text[:300])}" src="{_small(panel, edge)}">'
+        f'<img loading="lazy" decoding="async" width="{panel.width}" height="{panel.height}" '
+        f'alt="{escape(panel.text[:300])}" src="{_small(panel, edge)}">'
         f"<figcaption><b>{escape(panel.id)}, page {panel.page}</b>{said}</figcaption></figure>\n"
     )
 
 
 def _small(panel: BookPanel, edge: int) -> str:
     image = opened(panel)
-    image.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    image.thumbnail((edge, edge), Image.Resampling.HAMMING, reducing_gap=2.0)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)
     return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()

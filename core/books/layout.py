@@ -6,6 +6,10 @@ from itertools import combinations, pairwise
 
 import msgspec
 
+MOST_STRETCHED = 1.4
+"""A row is made at most so many times as high as its pictures are: more would cut off a third of them. What is left of
+the page then stays white above and below."""
+
 MOST = 9
 """Panels on one page; a script page with more is continued on another."""
 
@@ -40,12 +44,14 @@ def arrange(aspects: Sequence[float], sizes: Sequence[str], sheet: Sheet) -> lis
     rows = _best_rows(aspects, sizes, sheet)
     inner = sheet.height - 2 * sheet.margin - sheet.gutter * (len(rows) - 1)
     natural = [_row_height(aspects[a:b], sheet) for a, b in rows]
-    scale = inner / sum(natural)
+    scale = min(MOST_STRETCHED, inner / sum(natural))
+    left_over = max(0, inner - round(sum(natural) * scale))
+    bottom = sheet.height - sheet.margin - left_over // 2
     boxes: list[Box] = []
-    top = sheet.margin
+    top = sheet.margin + left_over - left_over // 2
     for number, ((a, b), height) in enumerate(zip(rows, natural, strict=True)):
         last = number == len(rows) - 1
-        tall = sheet.height - sheet.margin - top if last else round(height * scale)
+        tall = bottom - top if last else round(height * scale)
         boxes += _row(aspects[a:b], top, tall, sheet)
         top += tall + sheet.gutter
     return boxes
@@ -88,7 +94,9 @@ def _cost(rows: list[tuple[int, int]], aspects: Sequence[float], sizes: Sequence
     inner = sheet.height - 2 * sheet.margin - sheet.gutter * (len(rows) - 1)
     if inner <= 0:
         return math.inf
-    cropping = abs(math.log(inner / sum(heights)))
+    stretched = inner / sum(heights)
+    white = max(0.0, math.log(stretched / MOST_STRETCHED))
+    cropping = abs(math.log(stretched)) - white / 2
     uneven = math.log(max(heights) / min(heights)) * 0.15
     alone = sum(b - a > 1 for a, b in rows for n in range(a, b) if _alone(sizes[n]))
     crowded = sum(max(0, b - a - 3) for a, b in rows)

@@ -70,14 +70,26 @@ def drawn(page: Page, look: Look, fonts: Fonts) -> Image.Image:
         picture = opened(page.panels[0])
         letter(picture, page.panels[0].words, fonts, leftward=look.sheet.leftward)
         return picture
-    sheet = Image.new("RGB", (look.sheet.width, look.sheet.height), MATTE)
-    boxes = arrange([p.aspect for p in page.panels], [p.size for p in page.panels], look.sheet)
+    measures = _measures(page, look.sheet)
+    sheet = Image.new("RGB", (measures.width, measures.height), MATTE)
+    boxes = arrange([p.aspect for p in page.panels], [p.size for p in page.panels], measures)
     for panel, box in zip(page.panels, boxes, strict=True):
         fit = ImageOps.fit(opened(panel), (box.width, box.height), Image.Resampling.LANCZOS, centering=(0.5, HEADS))
-        if look.lettered:
+        if look.lettered:  # letters of one size on every page, also on a double one
             letter(fit, panel.words, fonts, leftward=look.sheet.leftward, size=look.sheet.width // LETTERS)
         sheet.paste(fit, (box.left, box.top))
     return sheet
+
+
+def is_double(page: Page) -> bool:
+    """Whether the page is a spread: one picture, wider than it is high, that the script wants over two pages."""
+    size = page.panels[0].size.casefold()
+    double = any(word in size for word in ("spread", "double", "doppelseite", "見開き"))
+    return len(page.panels) == 1 and double and page.panels[0].aspect > 1
+
+
+def _measures(page: Page, sheet: Sheet) -> Sheet:
+    return msgspec.structs.replace(sheet, width=2 * sheet.width) if is_double(page) else sheet
 
 
 def opened(panel: BookPanel) -> Image.Image:

@@ -2,11 +2,13 @@
 const figures = [...document.querySelectorAll("figure")];
 const words = document.querySelector("#words"), chapter = document.querySelector("#chapter");
 const count = document.querySelector("#count"), box = document.querySelector("dialog");
+const said = new Map(figures.map(figure =>
+  [figure, `${figure.textContent} ${figure.querySelector("img").alt}`.toLowerCase()]));
 const shown = () => figures.filter(figure => !figure.classList.contains("gone"));
 const filter = () => {
   const sought = words.value.toLowerCase().split(/\s+/).filter(Boolean);
   for (const figure of figures) {
-    const text = `${figure.textContent} ${figure.querySelector("img").alt}`.toLowerCase();
+    const text = said.get(figure);
     const fits = sought.every(word => text.includes(word)) && (!chapter.value || figure.dataset.chapter === chapter.value);
     figure.classList.toggle("gone", !fits);
   }

@@ -11,11 +11,13 @@ from darkseid.comic import Comic, MetadataFormat
 from PIL import Image, ImageChops
 from typer.testing import CliRunner
 
-from core.books import BookError, Cancelled, ExportOptions, collect, export, pdf
+from core.books import Book, BookError, BookPanel, Cancelled, ExportOptions, collect, export, pdf
+from core.books.comicinfo import comic_info
 from core.books.content import words_in
 from core.books.fonts import Fonts
 from core.books.layout import MOST, Sheet, arrange, split
 from core.books.lettering import _pieces, fitted, letter
+from core.books.pages import Look, drawn, pages_of
 from core.books.tagging import tagged
 from core.complaint import Complaint
 from core.made import AI_SOURCE
@@ -278,3 +280,24 @@ def test_lettering_stays_on_the_picture_and_says_which_letter_no_font_has() -> N
         Fonts().for_text("\U000102a0", 20)
     with pytest.raises(BookError, match="no font file"):
         Fonts([HERE / "test_books.py"])
+
+
+@pytest.mark.parametrize("aspects", [[1.0], [1.78], [0.5, 1.0], [4.0], [1.0, 1.0]])
+def test_few_pictures_leave_the_page_white_rather_than_lose_their_sides(aspects: list[float]) -> None:
+    boxes = arrange(aspects, [""] * len(aspects), Sheet())
+    for box, aspect in zip(boxes, aspects, strict=True):
+        assert 1 / 1.45 < (box.width / box.height) / aspect < 1.45
+    above, below = boxes[0].top, Sheet().height - boxes[-1].top - boxes[-1].height
+    assert abs(above - below) <= 2
+
+
+def test_a_spread_is_a_page_twice_as_wide_and_said_to_be_one(tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    Image.new("RGB", (300, 200)).save(file)
+    spread = BookPanel("a", 1, 1, file, 300, 200, size="double-page spread")
+    plain = BookPanel("b", 1, 2, file, 300, 200, size="splash")
+    book = Book("B", "en", {1: ""}, (spread, plain))
+    pages = pages_of(book, Look("page"))
+    sizes = [drawn(page, Look("page"), Fonts()).size for page in pages]
+    assert sizes == [(3200, 2400), (1600, 2400)]
+    assert comic_info(book, pages).count(b'DoublePage="true"') == 1
