@@ -50,6 +50,10 @@ class Judge:
         """How many pictures it knows."""
         return len(self._looks)
 
+    def knows(self, panel: str) -> bool:
+        """Whether it was told of the picture of ``panel``."""
+        return panel in self._looks
+
     def learn(self, panel: str, look: Look) -> None:
         """Know the picture of ``panel``, instead of an earlier one of it."""
         self._looks[panel] = look

@@ -107,7 +107,9 @@ class Doubting:
     async def _judge_all(self) -> None:
         if self._learned:
             self._since, self._learned = 0, False
-            await self._judge_each([panel for panel in self._finished() if not panel.kept], new=False)
+            # A picture that came meanwhile is seen already, but not known yet: its turn comes with its mail.
+            known = [panel for panel in self._finished() if not panel.kept and self._judge.knows(panel.id)]
+            await self._judge_each(known, new=False)
 
     async def _judge_each(self, panels: Sequence[PanelState], *, new: bool) -> None:
         """Tell what speaks against each, in the order in which they became known; ``new``: they become so now."""
