@@ -29,6 +29,7 @@ from core.processors.registry import Context, find_processor
 from core.project import Policy, Project, blaming, load, pictures_together
 from core.project.edits import ProjectEdits
 from core.sites import SiteProfile, find_site
+from core.sites.profile import incomplete
 from core.store.folder import FOLDER
 from core.store.store import Store
 
@@ -97,6 +98,11 @@ def _drawer(project: Project, folder: Path, easel: str = "") -> _Drawer:
     if config.processor.name != "browser":
         return _Drawer(processor_of(project), config.processor.name)
     site = site_of(project)
+    if incomplete(site):
+        raise Complaint(
+            f'the site profile "{site.name}" lacks result.answer, which mode = "appended" needs; '
+            "to see what would fit: novelgen-tui check --draw-one"
+        )
     browser = browser_options(config.browser, folder, profile=folder / FOLDER / "browser")
     site = msgspec.structs.replace(site, url=easel or site.url)
     own_easel = config.site == "easel" and not config.site_url

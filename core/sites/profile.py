@@ -173,6 +173,11 @@ class SiteProfile(Part, frozen=True):
         return found
 
 
+def incomplete(site: SiteProfile) -> bool:
+    """Whether it lacks what a picture cannot be found without, and only a drawn picture tells."""
+    return site.result.mode == "appended" and not site.result.answer
+
+
 _SELECTOR_KEYS = frozenset(
     {"box", "button", "input", "done", "own", "answer", "picture", "busy", "choose", "loaded", "new", "present"}
     | {"click", "unless", "dismiss", "dialogs", "toasts"}

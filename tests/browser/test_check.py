@@ -13,6 +13,7 @@ import pytest
 
 from core.check import Finding, check
 from core.easel import EaselOptions, EaselThread
+from tests.browser.pages.odd import Odd
 from tests.browser.pages.painter import Painter
 from tests.browser.pages.serving import serving
 from tests.browser.projects import command, pictures, project, run
@@ -52,6 +53,7 @@ def address(painter: Painter) -> Iterator[str]:
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """In this process, pages are given less time to show their box."""
     monkeypatch.setattr("core.processors.browser.conversations.ARRIVING", 3.0)
+    monkeypatch.setattr("core.processors.browser.inspection.ARRIVING", 3.0)
 
 
 def with_profile(folder: Path, address: str, panels: int, profile: str = PROFILE) -> Path:
@@ -176,3 +178,37 @@ def test_a_page_that_changes_in_mid_run_pauses_it_with_the_report_and_every_pane
     assert len(pictures(novel)) == 9
     twice = sum(Counter(painter.asked).values()) - 9
     assert twice <= 2, "only what was under way when the page went away may have been asked again"
+
+
+CHAT = """
+name = "painter"
+url = "{url}"
+[prompt]
+box = ["textarea"]
+how = "fill"
+[send]
+button = ['role=button[name="Go"]']
+[result]
+picture = ["img"]
+"""
+
+
+def test_one_picture_tells_what_a_first_profile_of_a_chat_page_lacks(tmp_path: Path) -> None:
+    with serving(Odd().application()) as address:
+        novel = with_profile(tmp_path / "novel", address + "plain", 1, CHAT)
+        ready, found = findings(novel)
+        assert not ready and "--draw-one" in found["result.answer"].what
+        ready, found = findings(novel, draw_one=True)
+    assert not ready
+    fits = {key: found[f"result.{key}"].suggestion for key in ("own", "answer", "picture")}
+    assert fits == {"own": "section.mine", "answer": "section.theirs", "picture": "img.made"}
+
+
+def test_a_preview_that_was_taken_for_the_picture_is_told(tmp_path: Path) -> None:
+    more = 'own = [".mine"]\nanswer = [".theirs"]\nbusy = ["#busy"]\nsettle = 0.1\n'
+    with serving(Odd().application()) as address:
+        novel = with_profile(tmp_path / "novel", address + "preview", 1, CHAT + more)
+        ready, found = findings(novel, draw_one=True)
+    assert not ready
+    assert found["a picture"].screenshot is not None and found["a picture"].screenshot.is_file()
+    assert "preview" in found["result.settle"].what

@@ -74,6 +74,16 @@ class Seen(msgspec.Struct, frozen=True):
     element: str = ""
 
 
+class Arrived(msgspec.Struct, frozen=True):
+    """A picture that came after a send, and the selectors that would fit; "" where none suggests itself."""
+
+    size: str = ""
+    picture: str = ""
+    answer: str = ""
+    own: str = ""
+    done: str = ""
+
+
 class Asker:
     """Asks one page about one site."""
 
@@ -127,6 +137,11 @@ class Asker:
         """What the profile names under ``key`` is not on the page; the sentence says what would fit."""
         fits = await self.suggest(key)
         hint = f"{fits} would fit" if fits else "see what would fit"
+        if key == "prompt.box":
+            if await self.suggest("signed_out.present"):
+                hint = "it looks like a sign-in: novelgen-tui login"
+            elif frame := await self.framed():
+                hint = f'it shows another page in a frame: set url (or site_url) = "{frame}"'
         return self.misfit(
             f'{self._live.page.url} has nothing that "{key}" of the site profile "{self._site.name}" names; '
             f"{hint}; look the page over with: novelgen-tui check"
@@ -139,6 +154,14 @@ class Asker:
                 return (await self._look("suggest", key, text)).selector
         except (TimeoutError, AttemptError, Navigated, Unreachable):
             return ""  # the page has worse troubles than its selectors
+
+    async def framed(self) -> str:
+        """The address of a page that this one only shows in a large frame, "" where there is none."""
+        return (await self._look("framed")).selector
+
+    async def arrival(self, prompt: str, seconds: float) -> Arrived:
+        """The largest picture that came after ``prompt`` was sent, wherever it is, waited for so many seconds."""
+        return await self._asked(Arrived, "arrival", prompt, seconds)
 
     async def look(self, key: str, selectors: tuple[str, ...]) -> Seen:
         """What the selectors under ``key`` find at this moment; nothing on the page is touched."""

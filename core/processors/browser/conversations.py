@@ -20,8 +20,8 @@ BROKEN_ARRIVING = 3.0
 class Conversations:
     """Moves one page between conversations."""
 
-    def __init__(self, live: LivePage, asker: Asker, site: SiteProfile) -> None:
-        self._live, self._asker, self._site = live, asker, site
+    def __init__(self, live: LivePage, asker: Asker, site: SiteProfile, arriving: float | None = None) -> None:
+        self._live, self._asker, self._site, self._arriving = live, asker, site, arriving
         self._opened = False
         self._untouched = False  # nothing was sent or attached since the page was loaded new
 
@@ -66,7 +66,7 @@ class Conversations:
         address = urljoin(self._site.url, conversation or self._site.conversation.start)
         self._untouched = False
         status = await self._go(address)
-        patience = BROKEN_ARRIVING if status >= 500 else ARRIVING
+        patience = BROKEN_ARRIVING if status >= 500 else self._arriving or ARRIVING
         try:
             with anyio.fail_after(patience):
                 await self._asker.ask_again("ready", to_be_read(self._site))

@@ -19,9 +19,23 @@ from core.processors.browser.sending import Sender
 from core.processors.browser.tab import BrowserTab
 from core.processors.browser.window import Window
 from core.sites import SiteProfile
+from core.sites.profile import incomplete
+
+ARRIVING = 10.0
+"""Seconds the prompt box is given to appear: somebody waits for what is found, and may look again."""
 
 TRIAL = "novelgen-tui looks this page over; nothing is sent."
 """Written into the prompt box and taken out again."""
+
+
+LOOKING = 10.0
+"""Seconds for a picture that may be there already."""
+
+MOST_LIKELY = 256
+"""Pixels of a picture's shorter edge, at least, where nothing else tells that it is one."""
+
+INCOMPLETE = 'not said, and mode = "appended" needs to know which turns are the site\'s'
+MORE = "settle = 3.0, or what is there once an answer is complete under done"
 
 
 class Inspection:
@@ -31,7 +45,7 @@ class Inspection:
         self._page, self._window, self._site, self._screenshots = page, window, site, screenshots
         self._live = LivePage(page, window)
         self._asker = Asker(self._live, site)
-        self._conversations = Conversations(self._live, self._asker, site)
+        self._conversations = Conversations(self._live, self._asker, site, ARRIVING)
 
     async def close(self) -> None:
         """Close the page that was looked at."""
@@ -79,6 +93,11 @@ class Inspection:
                 yield await self.looked(key, needed=False)
             box = await self.looked("prompt.box")
             yield box
+            if signs := await self._asker.suggest("signed_out.present"):
+                what = "it looks like a sign-in: novelgen-tui login; that a run sees it too, name what shows only there"
+                yield Finding("signed_out.present", "doubtful", what, signs)
+            elif frame := await self._asker.framed():
+                yield Finding("url", "doubtful", "it shows another page in a frame, which is the one to name", frame)
             if box.verdict == "good":
                 yield await self._bad("ready to write", error.sentence)
             return
@@ -110,10 +129,16 @@ class Inspection:
         if draw:
             async for finding in self._drawn(draw, patience):
                 yield finding
+            if incomplete(self._site):
+                return  # what would fit was told
         elif conversation and self._site.conversation.pattern:
             await self._conversations.load(conversation)
             yield Finding("conversation", "good", f"an old one opens: {self._page.url}")
         else:
+            if incomplete(self._site):
+                yield Finding(
+                    "result.answer", "bad", f"{INCOMPLETE}; --draw-one has one drawn and tells what would fit"
+                )
             for key in [*parts, *self.keys("result.busy")]:
                 yield Finding(key, "later", "only a picture shows it: --draw-one has one drawn")
             return
@@ -124,21 +149,65 @@ class Inspection:
         watching = _Watching(self)
         tab = BrowserTab(self._page, self._window, self._site)
         await tab.open()
+        if incomplete(self._site):
+            await watching.sent(await Sender(self._live, self._asker, self._site).send(prompt, anew=True))
+            async for finding in self._arrived(prompt, patience):
+                yield finding
+            for finding in watching.findings:
+                yield finding
+            return
         try:
             with anyio.fail_after(patience):
                 drawing = await tab.draw(Job("check", "check", prompt), watching)
             info = inspect(drawing.pictures[0])
         except TimeoutError:
             yield await self._bad("a picture", f"none came within {patience:.0f} s")
+            async for finding in self._arrived(prompt, LOOKING):
+                yield finding
         except AttemptError as error:
             yield await self._bad("a picture", error.sentence)
         except PictureBroken as error:
             yield await self._bad("a picture", f"the site sent {error}")
         else:
             where = f" in {drawing.conversation}" if drawing.conversation else ""
-            yield Finding("a picture", "good", f"{info.width}x{info.height} after {drawing.seconds:.1f} s{where}")
+            what = f"{info.width}x{info.height} after {drawing.seconds:.1f} s{where}; is it the one?"
+            yield Finding("a picture", "good", what, "", self._written_down(drawing.pictures[0], info.suffix))
+            if not (await self._asker.ask_again("later")).fresh:
+                yield await self._bad(
+                    "result.settle", "the page changed the picture soon after: that was a preview", MORE
+                )
         for finding in watching.findings:
             yield finding
+
+    async def _arrived(self, prompt: str, seconds: float) -> AsyncIterator[Finding]:
+        """What would find the picture that the profile does not find."""
+        arrived = await self._asker.arrival(prompt, seconds)
+        if not arrived.size:
+            yield await self._bad(
+                "a picture", f"nothing new of {MOST_LIKELY} pixels or more came within {seconds:.0f} s"
+            )
+            return
+        yield Finding("a picture", "good", f"one of {arrived.size} has come")
+        if incomplete(self._site):
+            yield await self._bad("result.answer", INCOMPLETE, arrived.answer)
+        for key, fits in (("own", arrived.own), ("picture", arrived.picture), ("done", arrived.done)):
+            if fits and fits not in self._selectors(f"result.{key}"):
+                yield Finding(f"result.{key}", "doubtful", "as the page shows it", fits)
+
+    def _written_down(self, picture: bytes, suffix: str) -> Path | None:
+        file = self._screenshots / f"check-picture{suffix}"
+        with contextlib.suppress(OSError):
+            self._screenshots.mkdir(mode=0o700, exist_ok=True)
+            file.write_bytes(picture)
+            return file
+        return None
+
+    async def busy(self) -> list[Finding]:
+        """While the site works: what shows that it does."""
+        if self.keys("result.busy"):
+            return [await self.looked("result.busy", needed=False)]
+        fits = await self._asker.suggest("result.busy")
+        return [Finding("result.busy", "doubtful", "not said; shown while it worked", fits)] if fits else []
 
     # --- findings ---
 
@@ -185,9 +254,7 @@ class _Watching:
         self.findings: list[Finding] = []
 
     async def sent(self, conversation: str) -> None:
-        self.findings = [
-            await self._inspection.looked(key, needed=False) for key in self._inspection.keys("result.busy")
-        ]
+        self.findings = await self._inspection.busy()
 
 
 _CAUSES = {

@@ -31,8 +31,8 @@ const look = async (site, key, selectors) => {
 const lasting = (name) => name && name.length < 40 && !/\d{3,}|[:.]|^(css|sc|svelte|jsx|radix|react)-|[a-z][A-Z][a-z]*\d/.test(name);
 const quoted = (text) => `"${text.replaceAll('"', '\\"')}"`;
 
-// The shortest lasting selector that finds `element` first; "" where there is none.
-const selectorFor = (element) => {
+// The shortest lasting selector that finds `element` first, and never `unlike`; "" where there is none.
+const selectorFor = (element, unlike = null) => {
   const tag = element.nodeName.toLowerCase();
   const name = nameOf(element);
   const tries = [];
@@ -47,7 +47,10 @@ const selectorFor = (element) => {
   if (element.isContentEditable) tries.push("[contenteditable=true]");
   for (const sort of element.classList) if (lasting(sort)) tries.push(`${tag}.${CSS.escape(sort)}`);
   tries.push(tag);
-  const first = (selector) => finder(selector)(document).filter(visible)[0] === element || finder(selector)(document)[0] === element;
+  const first = (selector) => {
+    const found = finder(selector)(document);
+    return !found.includes(unlike) && (found.filter(visible)[0] === element || found[0] === element);
+  };
   const fit = tries.find((selector) => selector !== tag && first(selector));
   if (fit) return fit;
   for (let above = element.parentElement; above && above !== document.body; above = above.parentElement) {
@@ -101,6 +104,39 @@ const guesses = {
     buttons().find((one) => STOPS.test(nameOf(one))) || document.querySelector("[aria-busy=true], [role=progressbar], progress"),
   "conversation.new": () => [...buttons(), ...byRole("link")(document).filter(visible)].find((one) => NEWS.test(nameOf(one))),
 };
+// What tells that one has to sign in first, where one cannot write.
+const SIGNS_IN = /^(log|sign)[ -]?in|^(anmelden|einloggen|se connecter|connexion|iniciar sesi|acceder|entrar|accedi|ログイン|登录)/i;
+guesses["signed_out.present"] = (site) =>
+  pick(site.prompt.box) ? null
+  : pick(["input[type=password]"]) || [...buttons(), ...byRole("link")(document).filter(visible)].find((one) => SIGNS_IN.test(nameOf(one)));
+// Some pages only show another one.
+const framed = () => {
+  const frame = largest([...document.querySelectorAll("iframe")].filter(visible), extent);
+  return { selector: frame && extent(frame) > (innerWidth * innerHeight) / 4 ? frame.src : "" };
+};
+
+// A picture that came after the send, wherever it is, and what would find it, its answer and our turn.
+const STANDING = 3; // seconds it has not changed
+const arrival = async (site, text, seconds) => {
+  const large = (one) => !loading(one) && visible(one) && Math.min(width(one), height(one)) >= SEEN_BY_ANYBODY;
+  const newest = () => largest(everything().filter((one) => large(one) && !allBefore.has(signature([one]))), area);
+  const standing = () => newest() && after(calmFor(`arrival ${signature([newest()])}`), STANDING) && newest();
+  const found = await until(standing, seconds);
+  if (!found) return {};
+  const words = holding(site, text);
+  let answer = found;
+  while (answer.parentElement && words && !answer.parentElement.contains(words)) answer = answer.parentElement;
+  let mine = words;
+  while (mine?.parentElement && !mine.parentElement.contains(answer)) mine = mine.parentElement;
+  const apart = Boolean(words && answer !== found && !answer.contains(words));
+  const mark = apart && byRole("button")(answer).find(visible);
+  const fits = (element, unlike) => (element ? selectorFor(element, unlike) : "");
+  return {
+    size: `${width(found)}x${height(found)}`, picture: fits(found),
+    answer: apart ? fits(answer, mine) : "", own: apart ? fits(mine, answer) : "", done: fits(mark),
+  };
+};
+
 // What would fit under `key`: {} where nothing suggests itself.
 const suggest = (site, key, text = "") => {
   const element = guesses[key]?.(site, text);
@@ -117,4 +153,4 @@ const clear = (site) => {
   }
   return {};
 };
-Object.assign(window.__novelgen, { look, suggest, clear });
+Object.assign(window.__novelgen, { look, suggest, clear, framed, arrival });

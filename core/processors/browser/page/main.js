@@ -173,6 +173,15 @@ const picture = async (site, trusted) => {
 };
 // Pages show previews in the very same place: what changed meanwhile was one.
 const replacedMeanwhile = () => given.images.every((image) => image.isConnected) && signature(given.images) !== given.before;
+// Whether it was one though it looked like none.
+const LATER = 3; // seconds
+const later = async (site) => {
+  const taken = given.before.split("\n");
+  const frames = site.result.mode === "replaced" ? [pictureFrame(site)] : answersTo(site);
+  const now = () => frames.flatMap((frame) => picturesIn(site, frame)).filter((image) => whole(site, image) && !eachBefore.has(signature([image])));
+  const changed = () => now().length && !taken.includes(signature([best(now())]));
+  return { fresh: !(await until(changed, LATER)) };
+};
 const still = async () => ({ fresh: !replacedMeanwhile() });
 // One of them once more, where the browser no longer has it.
 const again = async (site, index) => ({ pictures: given.images[index] ? [await bytesOf(given.images[index])] : [] });
@@ -184,7 +193,7 @@ const choose = async (site) => {
 };
 
 window.__novelgen = Object.fromEntries(
-  Object.entries({ ready, free, step, anew, uploaded, begin, compose, readBack, submit, committed, send, find, picture, still, again, choose, uploads })
+  Object.entries({ ready, free, step, anew, uploaded, begin, compose, readBack, submit, committed, send, find, picture, still, later, again, choose, uploads })
     .map(([name, ask]) => [name, alone(ask)]),
 );
 window.__novelgen.fileInput = fileInput;
