@@ -1,10 +1,13 @@
 """Signals at awkward moments, outputs nobody reads, streams that are closed: an order is obeyed all the same."""
 
 import os
+import random
 import shlex
 import signal
 import socket
 import subprocess
+import termios
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -107,6 +110,24 @@ def test_a_reader_that_has_stopped_reading_keeps_no_run(tmp_path: Path) -> None:
         until(lambda: finished(project) >= 20, "the run goes on")
         run.send_signal(signal.SIGTERM)
         assert run.wait(60) == 4
+    assert ended(project) == "stopped"
+
+
+def test_a_storm_of_sizes_is_weathered(tmp_path: Path) -> None:
+    """A window that is dragged, down to nothing and up again, while panels are drawn."""
+    project, sizes = tmp_path / "novel", random.Random(1)
+    with nothing_left(project), on_pty(simulated(project, "--panels", "3000"), environment(tmp_path)) as terminal:
+        until(lambda: finished(project) >= 3, "panels are drawn")
+        storm = [(sizes.randrange(1, 220), sizes.randrange(1, 60)) for _ in range(300)]
+        for columns, lines in (*storm, (1, 1), (200, 1), (1, 60), (80, 24)):
+            termios.tcsetwinsize(terminal.slave, (lines, columns))
+            terminal.process.send_signal(signal.SIGWINCH)
+            time.sleep(0.004)  # as fast as a hand drags
+        seen = len(terminal.seen)
+        terminal.press("?")
+        terminal.until("Leave; the next run goes on", seen)
+        terminal.press("\x03")
+        assert terminal.wait() == 4
     assert ended(project) == "stopped"
 
 

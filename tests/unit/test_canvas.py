@@ -117,3 +117,12 @@ def test_forgotten_everything_is_sent_again() -> None:
     first = canvas.frame(screen([[("hello", 2)]]), SIZE, COLOURS)
     canvas.forget()
     assert canvas.frame(screen([[("hello", 2)]]), SIZE, COLOURS) == first
+
+
+def test_what_was_laid_out_for_a_larger_terminal_is_cut_to_this_one() -> None:
+    canvas, terminal = Canvas(), Obedient()
+    for x, y in ((0, 0), (WIDTH - 2, 1), (WIDTH, 2), (WIDTH + 7, 3), (0, HEIGHT), (WIDTH + 1, HEIGHT + 1)):
+        pieces = LayoutUpdate([[Strip([Segment("0123456789")])]], Region(x, y, 10, 1))
+        terminal.show(canvas.frame(pieces, SIZE, COLOURS))
+    shown = ["".join(text for text, _ in row) for row in terminal.cells]
+    assert shown == ["0123456789".ljust(WIDTH), "01".rjust(WIDTH), *[" " * WIDTH] * 3]

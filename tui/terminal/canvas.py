@@ -125,7 +125,7 @@ class Canvas:
         row = self._rows[y]
         if x < 0:
             cells, x = cells[-x:], 0
-        cells = cells[: len(row) - x]
+        cells = cells[: max(0, len(row) - x)]  # what was laid out for a wider terminal may come after the new size
         if row[x : x + len(cells)] == cells:
             return
         n, end = 0, len(cells)
