@@ -155,7 +155,7 @@ async def test_a_command_is_obeyed_once_however_often_the_line_breaks(tmp_path: 
 
 
 async def test_a_lost_link_is_told_and_the_run_goes_on(tmp_path: Path) -> None:
-    with served(tmp_path, panels=500, listen=HERE, beat=0.3) as there:
+    with served(tmp_path, panels=500, listen=HERE, beat=1.0) as there:
         async with line_to(there) as line:
             remote = through(line, there)
             told: asyncio.Queue[LinkState] = asyncio.Queue()
@@ -168,7 +168,8 @@ async def test_a_lost_link_is_told_and_the_run_goes_on(tmp_path: Path) -> None:
                 assert (await told.get()).up
                 line.stalled = True
                 lost = await asyncio.wait_for(told.get(), 10)
-                assert not lost.up and "nothing was heard" in lost.sentence
+                assert not lost.up  # whichever end is the first to miss the other
+                assert "nothing was heard" in lost.sentence or "was closed" in lost.sentence
                 reply = await remote.send(Resume())
                 assert not reply.ok and "down" in reply.sentence
                 line.stalled = False
