@@ -74,6 +74,7 @@ class Book:
         ]
         self.shown: Sequence[int] = range(len(panels))
         self._wanted: Narrowing | None = None
+        self._sought: Narrowing | None = None  # what is being found ahead, and what of it is
         self._words: list[str] = []
 
     def panel(self, index: int) -> PanelState | None:
@@ -88,6 +89,8 @@ class Book:
             if index is None:
                 continue
             look = look_of(self._panels[id])
+            if self._sought is not None:
+                self._meanwhile.add(index)
             if index < len(self._words):
                 self._words[index] = _words_of(self._panels[id])
             if look != self.looks[index]:
@@ -111,6 +114,15 @@ class Book:
         self._words += [_words_of(self._panels[id]) for id in self.ids[first : first + count]]
         return len(self._words) < len(self.ids)
 
+    def find(self, wanted: "Narrowing", count: int) -> bool:
+        """Look for what may be shown next, in ``count`` more panels; True while there are more still."""
+        if wanted is not self._sought:
+            self._sought, self._looked, self._found = wanted, 0, []
+            self._meanwhile: set[int] = set()
+        first, self._looked = self._looked, min(len(self.ids), self._looked + count)
+        self._found += wanted(self, range(first, self._looked))
+        return self._looked < len(self.ids)
+
     @property
     def filtered(self) -> bool:
         return self._wanted is not None
@@ -118,8 +130,12 @@ class Book:
     def show(self, wanted: "Narrowing | None") -> None:
         """Show only the panels that ``wanted`` leaves of all; None shows all."""
         self._wanted = wanted
-        everything = range(len(self.ids))
-        self.shown = everything if wanted is None else list(wanted(self, everything))
+        if wanted is None:
+            self.shown = range(len(self.ids))
+            return
+        self.find(wanted, len(self.ids))
+        self.shown, self._sought = self._found, None
+        self.look_again(self._meanwhile)
 
     def look_again(self, panels: Iterable[int]) -> bool:
         """These panels have changed; returns whether others are shown now."""

@@ -86,3 +86,21 @@ def test_a_search_that_makes_no_sense_is_told() -> None:
     for search in ("state:purple", "chapter:one", "chapter:1-x"):
         with pytest.raises(FindError):
             parse(search)
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+def test_what_is_found_ahead_is_what_there_is_when_it_is_asked_for(search: str) -> None:
+    story = midway()
+    state = story.state
+    book, wanted = Book(state), parse(search)
+    assert wanted is not None and book.find(wanted, 45)
+    known = len(story.records)
+    story.finish(28).start(34, "t1").fail(34, Outcome.REFUSED, "Too violent, it says.", "refused")
+    story.tell(ev.PanelsSkipped((story.plans[50].id,)), ev.PanelEdited(story.plans[20].id, "A lamp.", "other"))
+    for record in story.records[known:]:
+        apply(state, record)
+        book.touch(touched(record.event))
+    book.show(wanted)
+    anew = Book(state)
+    anew.show(parse(search))
+    assert list(book.shown) == list(anew.shown)

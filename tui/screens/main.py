@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
+from tui.book import Narrowing
 from tui.find import FindError, parse
 from tui.screens.over import CLOSING, copied
 from tui.terminal.pixels import Placement
@@ -28,8 +29,8 @@ from tui.widgets.tabs import TabsPane
 from tui.widgets.timeline import Timeline
 from tui.widgets.typed_line import TypedLine
 
-SLICE = 2000
-"""Panels whose words are made ready before the keys get a turn."""
+SLICE, FIND_SLICE = 2000, 20_000
+"""Panels whose words are made ready, and panels that are looked through, before the keys get a turn."""
 
 Breakpoints = list[tuple[int, str]] | None
 """(cells at least, style class)."""
@@ -50,6 +51,7 @@ class MainScreen(Screen[None]):
         self.tabs = TabsPane(view, id="tabs")
         self.timeline = Timeline(view, id="timeline")
         self.footer = Footer(view, id="footer")
+        self._typed: tuple[str, Narrowing | None] = ("", None)  #: into the finder, and what it means
 
     def compose(self) -> ComposeResult:
         view = self.view
@@ -176,9 +178,21 @@ class MainScreen(Screen[None]):
         self.run_worker(self._read(), name="read", exclusive=True)
 
     async def _read(self) -> None:
-        """Make the book's words ready while somebody types what to look for."""
+        """Make the book's words ready while somebody types what to look for, and find it before he is done."""
         while self.view.book.read(SLICE):
             await anyio.lowlevel.checkpoint()
+        wanted = self._typed[1]
+        while wanted is not None and self.view.book.find(wanted, FIND_SLICE):
+            await anyio.lowlevel.checkpoint()
+
+    @on(TypedLine.Changed, "#finder")
+    def _typing(self, event: TypedLine.Changed) -> None:
+        search = event.value.strip()
+        try:
+            self._typed = (search, parse(search))
+        except FindError:  # which is said when it is meant: it may only be half a word
+            self._typed = ("", None)
+        self.run_worker(self._read(), name="read", exclusive=True)
 
     @on(TypedLine.Submitted, "#finder")
     def _found(self, event: TypedLine.Submitted) -> None:
@@ -211,5 +225,6 @@ class MainScreen(Screen[None]):
         self.paint()
 
     def _apply(self, search: str) -> None:
-        self.view.book.show(parse(search))
+        typed, wanted = self._typed
+        self.view.book.show(wanted if typed == search else parse(search))
         self.view.filter = search

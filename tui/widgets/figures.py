@@ -3,7 +3,7 @@
 from tui.line import Line
 from tui.view import View
 from tui.widgets.pane import Pane
-from tui.words import size
+from tui.words import number, size
 
 
 class FiguresPane(Pane):
@@ -36,8 +36,8 @@ def figure_pairs(view: View) -> list[tuple[str, str | None]]:
         ("attempts ok", _share(figures.success_rate)),
         ("recoveries ok", _share(figures.recovery_success_rate)),
         ("most memory", size(figures.memory_peak_bytes) if figures.memory_peak_bytes else None),
-        ("most at once", str(figures.max_concurrent_operations)),
-        ("best batch", str(figures.largest_successful_batch)),
+        ("most at once", number(figures.max_concurrent_operations)),
+        ("best batch", number(figures.largest_successful_batch)),
         ("longest", _one(figures.longest_operation_seconds, " s")),
     ]
 
