@@ -28,12 +28,12 @@ from core.commands import (
 from core.link.port import RunPort
 from core.outcomes import Cause, Outcome
 from core.state import RunState
-from tests.unit.tui_run import WORDS, FakePort, Story, clock, midway
+from tests.unit.tui_run import START, WORDS, FakePort, Story, clock, midway
 from tui.actions import ACTIONS
 from tui.app import CockpitApp
 from tui.cockpit import CockpitResult
 from tui.options import ScreenOptions
-from tui.screens.ask import Ask
+from tui.screens.ask import Ask, QuestionPane
 from tui.screens.help import HelpScreen
 from tui.screens.log import LogScreen
 from tui.screens.panel import PanelScreen
@@ -434,24 +434,46 @@ async def test_the_past_is_seen_where_it_happens_while_it_plays() -> None:
         grid = one.app.main.grid
         await one.press("t")
         await one.until(lambda: one.app.context == "time")
-        await one.press("plus", "plus", "home", "space")
-        seen: set[int] = set()
-        looked: list[tuple[int | None, int]] = []
-
-        def at_end() -> bool:
-            travel = one.app.view.travel
-            busy = grid._busy()
-            if busy is not None and (busy, grid.scroll_offset.y) in looked:  # not between a moment and its frame
-                assert grid._sees(grid._shape.place(busy)[1]), "what a tab draws is on the screen"
-            looked[:] = [(busy, grid.scroll_offset.y)]
-            seen.add(grid.scroll_offset.y)
-            return travel is not None and not travel.playing
-
-        await one.until(at_end)
-        assert len(seen) > 2
+        travel = one.app.view.travel
+        assert travel is not None
+        sent = {
+            record.event.panel: n for n, record in enumerate(story.records) if isinstance(record.event, ev.AttemptSent)
+        }
+        for nth in (900, 300, 600):
+            travel.go(sent[story.plans[nth].id] + 1)
+            one.app.past.changed()
+            await one.until(lambda nth=nth: grid._busy() == nth and grid._sees(grid._shape.place(nth)[1]))
+        await one.press("plus", "plus", "home")
+        await one.until(lambda: travel.arrived and not one.app.view.book.ids)
+        await one.press("space")
+        await one.until(lambda: not travel.playing and one.app.view.finished == 1200)
+        assert grid.scroll_offset.y > 0
         one.app.main.go_to(3)
         before = grid.scroll_offset.y
         one.app.view.travel.go(len(story.records) // 2)  # type: ignore[union-attr]
         one.app.past.changed()
         await one.pilot.pause()
         assert grid.scroll_offset.y == before, "not where somebody has moved the cursor"
+
+
+async def test_nothing_one_has_to_know_is_cut_off_on_a_narrow_screen() -> None:
+    story = midway(12, 60).tell(ev.PacingWaiting("easel", START + 9000, "told", "You've hit your limit. Try later."))
+    story.tell(ev.RunPaused(Cause.DISK, "The disk is full: 12 MB are free. Make room; the run looks again.", 60.0))
+    story.tell(ev.RunResumed())
+
+    def words(screen: str) -> str:
+        return " ".join(screen.replace("│", " ").split())
+
+    async with cockpit(story, size=(60, 24)) as one:
+        assert "Try later.)" in words(one.screen()) and "in 47 minutes (42 to 55)" in words(one.screen())
+        await one.press("L")
+        assert "Make room; the run looks again." in words(one.screen())
+        await one.press("escape", "question_mark")
+        assert "with fg to bring it back; the run goes on." in words(one.screen())
+        await one.press("escape", "q")
+        assert "their pictures are fetched at the next run" in words(one.screen())
+        pane = one.app.screen.query_one(QuestionPane)
+        await one.pilot.click(pane, offset=(8, 4 + len(pane._rows)))
+        assert not one.port.commands and not isinstance(one.app.screen, Ask), "the last line is that of staying"
+        await one.press("v", "O")
+        assert "No marked panel is outdated" in one.screen()

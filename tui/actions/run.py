@@ -139,7 +139,8 @@ def redraw_outdated(app: Cockpit) -> None:
     marked = tuple(id for id in app.view.marked if panels[id].outdated)
     count = len(marked) if app.view.marked else app.view.count("outdated")
     if not count:
-        app.say("No panel is outdated: every picture fits its words.", "good")
+        none = "No marked panel is outdated" if app.view.marked else "No panel is outdated"
+        app.say(f"{none}: every picture fits its words.", "good")
         return
     which = f"the {plural(count, 'marked outdated panel')}" if app.view.marked else plural(count, "outdated panel")
     ask = Ask(

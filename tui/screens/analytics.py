@@ -74,7 +74,7 @@ class AnalyticsScreen(SummaryScreen):
 
     def _figures(self, width: int) -> list[Line]:
         palette, pairs = self.view.palette, figure_pairs(self.view)
-        across = 3 if width >= 90 else 2
+        across = 3 if width >= 90 else 2 if width >= 52 else 1
         room, lines = width // across, []
         for start in range(0, len(pairs), across):
             line = self.line(width)

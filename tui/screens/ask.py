@@ -5,6 +5,7 @@ from typing import ClassVar, NamedTuple
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 
 from tui.glyphs import ASCII
 from tui.line import Line, wrap
@@ -12,7 +13,8 @@ from tui.screens.over import OverScreen
 from tui.view import View
 from tui.widgets.pane import Pane
 
-WIDTH = 62
+WIDTH, KEY = 62, 5
+"""Cells of the sentence at most, and cells before a choice's words."""
 
 
 class Choice(NamedTuple):
@@ -28,7 +30,7 @@ class Ask(OverScreen[str]):
 
     DEFAULT_CSS = """
     Ask { align: center middle; background: $background 0%; }
-    Ask > QuestionPane { width: 68; max-width: 100%; border: round $primary; padding: 0 1; }
+    Ask > QuestionPane { width: 68; max-width: 100%; height: auto; border: round $primary; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k,left", "step(-1)", show=False),
@@ -64,7 +66,7 @@ class QuestionPane(Pane):
         super().__init__(view)
         self.choices, self.at = choices, 0
         self._title, self._sentence = title, sentence
-        self.styles.height = len(choices) + 5 + sum(1 for _ in wrap(sentence, WIDTH, 6))
+        self._rows: list[int] = []  # of each line below the sentence, the choice it is of
         if view.palette.glyphs is ASCII:
             self.styles.border = ("ascii", "white")
 
@@ -73,20 +75,29 @@ class QuestionPane(Pane):
         self.update()
 
     def on_click(self, event: events.Click) -> None:
-        nth = event.y - 1 - (self.size.height - len(self.choices))
-        if 0 <= nth < len(self.choices):
-            self.screen.dismiss(self.choices[nth].id)
+        offset = event.get_content_offset(self)
+        row = -1 if offset is None else offset.y - (self.size.height - len(self._rows))
+        if 0 <= row < len(self._rows):
+            self.screen.dismiss(self.choices[self._rows[row]].id)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._written(width))
 
     def paint(self) -> list[Line]:
-        palette = self.view.palette
-        lines = [self.line().add(self._title, palette["strong"]), self.line()]
-        lines += [
-            self.line().add(text, palette["text"]) for text in wrap(self._sentence, min(WIDTH, self.size.width), 6)
-        ]
-        lines.append(self.line())
+        return self._written(self.size.width)
+
+    def _written(self, width: int) -> list[Line]:
+        palette, lines = self.view.palette, [self.line(width), self.line(width)]
+        lines[0].add(self._title, palette["strong"])
+        lines += [self.line(width).add(text, palette["text"]) for text in wrap(self._sentence, min(WIDTH, width), 6)]
+        lines.append(self.line(width))
+        self._rows = []
         for nth, choice in enumerate(self.choices):
             here = nth == self.at
-            line = self.line().add(palette.glyphs["here"] if here else " ", palette["accent"])
-            line.add(f" {choice.key}  ", palette["accent"])
-            lines.append(line.add(choice.words, palette["strong" if here else "text"]))
+            for piece in wrap(choice.words, max(1, width - KEY), 4):
+                first = nth not in self._rows
+                line = self.line(width).add(palette.glyphs["here"] if here and first else " ", palette["accent"])
+                line.add(f" {choice.key if first else ' '}  ", palette["accent"])
+                lines.append(line.add(piece, palette["strong" if here else "text"]))
+                self._rows.append(nth)
         return lines

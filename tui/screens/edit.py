@@ -85,7 +85,7 @@ class EditScreen(OverScreen[tuple[str, bool]]):
         return self.area.text.strip()
 
     def warn(self, on: bool) -> None:
-        keys = (*KEYS[:4], ("esc ", "accent"), ("once more: leave and lose the changes", "wait"))
+        keys = (*KEYS[:2], ("esc ", "accent"), ("once more: leave and lose the changes", "wait"))
         self.query_one("#edit-keys", Words).say(*(keys if on else KEYS))
 
     @on(TypedLines.Changed)

@@ -2,7 +2,7 @@
 
 from tui.action import HELP, Action, shown_key
 from tui.glyphs import PANELS
-from tui.line import Line
+from tui.line import Line, wrap
 from tui.screens.reading import ReadingScreen
 from tui.view import View
 
@@ -29,6 +29,9 @@ MEANING = {
     "skipped": "left out by you",
 }
 
+
+KEYS = 16
+"""Cells for the keys of what a sentence tells."""
 
 NAME = 38
 """Cells for a key and the name of what it does."""
@@ -69,8 +72,11 @@ class HelpScreen(ReadingScreen):
         palette = self.view.palette
         lines = [self.line(width), self.line(width).add(f" {name}", palette["strong"])]
         for keys, words in rows:
-            line = self.line(width).add(f"   {keys:<13}", palette["accent"])
-            lines.append(line.add(words, palette["text"]))
+            for piece in wrap(words, max(1, width - KEYS - 1), 4):
+                lines.append(
+                    self.line(width).add(f"   {keys:<{KEYS - 3}}", palette["accent"]).add(piece, palette["text"])
+                )
+                keys = ""
         return lines
 
     def _names(self, width: int) -> list[Line]:

@@ -61,12 +61,12 @@ class Progress(Pane):
         for nth, words in enumerate(self._sentence(width)):
             sign = " " if nth else palette.glyphs["generating"]
             lines.append(self.line(width).add(" ").add(f"{sign} ", style).add(words, style))
-        facts = self._facts()
         between = f"  {palette.glyphs['dot']}  "
-        if facts and lines[-1].left > len(between.join(facts)) + len(between):
-            lines[-1].add(between + between.join(facts), palette["text"])
-        elif facts:
-            lines.append(self.line(width).add("   ").add(between.join(facts), palette["text"]))
+        for fact in self._facts():
+            if lines[-1].left >= len(between) + len(fact):
+                lines[-1].add(between + fact, palette["text"])
+            else:
+                lines.append(self.line(width).add("   ").add(fact, palette["text"]))
         return lines
 
     def _facts(self) -> list[str]:

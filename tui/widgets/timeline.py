@@ -77,4 +77,5 @@ class Timeline(Pane, can_focus=True):
                 bar.add(palette.glyphs["bar" if x < here else "empty"], palette["work" if x < here else "line"])
         words = self.line().add(f" {moment(travel.moment, seconds=True)}", palette["strong"])
         words.add(f"  record {number(travel.n)} of {number(len(moments))}", palette["text"])
-        return [top, bar, words.right((f"{moment(first)} to {moment(last)} ", palette["muted"]))]
+        whole = f"{moment(first)} to {moment(last)} "
+        return [top, bar, words.right((whole, palette["muted"])) if words.left > len(whole) + 1 else words]
