@@ -19,6 +19,9 @@ from tui.widgets.pane import Pane
 from tui.widgets.typed_line import TypedLine
 from tui.words import ago
 
+SHORT = 8
+"""Cells below which the end of a folder's name says nothing."""
+
 Verb = Literal["open", "new", "demo"]
 
 
@@ -219,5 +222,8 @@ class Menu(Pane):
         line = self.line().add(palette.glyphs["here"] if here else " ", palette["accent"])
         line.add(f" {project.title or project.folder.name}", palette["strong" if here else "text"])
         line.add(f"  {project.note}" if project.note else "", palette["good"])
-        since = f"{ago(self.view.now() - project.at)} ago" if project.at else ""
-        return line.right((f"{project.folder}  {since}", palette["muted"]))
+        since = f"  {ago(self.view.now() - project.at)} ago" if project.at else ""
+        folder, room = str(project.folder), max(0, line.left - len(since) - 3)
+        if len(folder) > room:  # its end says more than its beginning
+            folder = palette.glyphs["more"] + folder[len(folder) - room + 1 :] if room > SHORT else ""
+        return line.right((folder, palette["muted"]), (since, palette["muted"]))
