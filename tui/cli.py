@@ -92,7 +92,7 @@ def _said_plainly() -> Iterator[None]:
         if (complaint := _complaint_in(error)) is not None:
             printed(f"novelgen-tui: {complaint}", errors=True)
             raise SystemExit(complaint.exit_code) from None
-        from tui.crash import keep_traceback
+        from core.crash import keep_traceback
 
         kept = keep_traceback(error, _folder_named(sys.argv[1:]))
         where = f"what happened is in {kept}" if kept else "and it could not be written down"

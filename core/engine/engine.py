@@ -20,6 +20,7 @@ from core import commands as cmd
 from core import events as ev
 from core.engine.afterwards import Afterwards
 from core.engine.attempts import Attempts
+from core.engine.beside import Beside
 from core.engine.bus import Bus, Mailbox
 from core.engine.clock import RunClock
 from core.engine.commander import Commander
@@ -48,6 +49,11 @@ from core.project import Project
 from core.state import RunState, Take
 from core.store.disk import DiskError
 from core.store.store import Store
+
+ESTIMATING = "estimating how long it takes"
+AFTERWARDS = "what is done with pictures afterwards"
+DOUBTING = "looking for doubtful pictures"
+SIDECARS = "writing beside each picture what made it"
 
 
 class Engine:
@@ -141,26 +147,25 @@ class Engine:
                 afterwards = Afterwards(desk, self._postprocessors)
                 doubting = Doubting(desk)
                 sidecars = Sidecars(desk)
-                for loop in (
-                    upkeep.checkpoints,
-                    upkeep.estimates,
-                    upkeep.life_signs,
-                    keeper.run,
-                    custody.verify,
-                    afterwards.run,
-                    doubting.run,
-                    sidecars.run,
-                ):
+                beside = Beside(desk, self.folder)
+                for loop in (upkeep.checkpoints, upkeep.life_signs, keeper.run, custody.verify):
                     group.start_soon(loop)
+                for what, loop in (
+                    (ESTIMATING, upkeep.estimates),
+                    (AFTERWARDS, afterwards.run),
+                    (DOUBTING, doubting.run),
+                    (SIDECARS, sidecars.run),
+                ):
+                    group.start_soon(beside.run, what, loop)
                 if self._settings.pool.auto is not None:
                     group.start_soon(Sizer(pool, self._settings.pool.auto, self.state, desk.queue.holds).run)
                 if self._edits is not None:
                     group.start_soon(Reloader(desk, self._edits).run)
                 await Scheduler(desk, pool, keeper, Attempts(desk, pool, takes)).run(group)
                 if self.state.phase == "done":
-                    await afterwards.catch_up()
-                    await doubting.catch_up()
-                await sidecars.catch_up()
+                    await beside.run(AFTERWARDS, afterwards.catch_up)
+                    await beside.run(DOUBTING, doubting.catch_up)
+                await beside.run(SIDECARS, sidecars.catch_up)
                 group.cancel_scope.cancel()
             self._left = True  # what is asked for while the browser is closed would be lost or half done
         return self.state.result or "stopped"

@@ -29,6 +29,8 @@ class Watcher:
         event, state = record.event, self.state
         if record.seq != state.seq + 1:
             raise Broken(f"record {record.seq} follows {state.seq}")
+        if isinstance(event, ev.Noticed) and "a mistake of ours" in event.text:
+            raise Broken(event.text)
         panel = state.panels.get(getattr(event, "panel", ""))
         if panel is not None and panel.status is PanelStatus.FINISHED:
             if isinstance(event, ev.AttemptStarted):

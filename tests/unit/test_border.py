@@ -55,7 +55,6 @@ EXEMPT: dict[str, dict[str, str]] = {
     "tui/replay.py": {"title": "the view's, drawn with a line; the app has no title bar of Textual's"},
     "tui/themes.py": {"parse": "styles of theme files: colours and attributes that have been validated"},
     "tui/cockpit.py": {"write": "the signs around the screen, which are made plain where they are made"},
-    "tui/crash.py": {"write": "into a file"},
     "tui/ending.py": {"stdout": "asks whether it is a terminal", "stderr": "asks whether it is a terminal"},
     "tui/headless.py": {
         "Console": "a bar, and warnings made plain, without markup",
