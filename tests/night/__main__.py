@@ -6,11 +6,13 @@
 Renderers, browsers and the driver are killed or frozen, the terminal is hung up, the disk runs full, the program is
 killed outright and left in order, and the site refuses, limits, breaks off and never answers. At the end the site's
 ledger, the disk and the journal are held against each other. The report goes to the screen and, as ``night.txt`` and
-``night.json``, into the folder ``--out``. Exit code 0: everything holds; 1: something does not.
+``night.json``, into the folder ``--out``; where something does not hold, the journal and any traceback lie beside it.
+Exit code 0: everything holds; 1: something does not.
 """
 
 import argparse
 import shlex
+import shutil
 import signal
 import sys
 import tempfile
@@ -36,7 +38,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="novelgen-night-") as folder, night(plan, Path(folder)) as played:
         verdict = judge(played)
         text, data = as_text(played, verdict, command), as_json(played, verdict, command)
-    given.out.mkdir(parents=True, exist_ok=True)
+        given.out.mkdir(parents=True, exist_ok=True)
+        if not verdict.holds:
+            for file in played.kept:
+                shutil.copy(file, given.out)
     (given.out / "night.txt").write_text(text, "utf-8")
     (given.out / "night.json").write_text(data, "utf-8")
     print(text)

@@ -12,6 +12,9 @@ import psutil
 from tests.processes import end_all, family
 from tests.terminal.terminals import ROOT, Pty, environment, owner, program
 
+PRINTED = "said.log"
+"""What runs without a screen have printed, in the folder of the user's own files."""
+
 
 class Life:
     """One start of the program, on a terminal of its own or without a screen, until it is gone.
@@ -33,7 +36,7 @@ class Life:
             self.terminal = Pty(command, env)
             self.process = self.terminal.process
         else:
-            with (folder / "said.log").open("ab") as log:
+            with (folder / PRINTED).open("ab") as log:
                 self.process = subprocess.Popen(
                     [*command, "--headless"],
                     stdin=subprocess.DEVNULL,

@@ -18,8 +18,9 @@ from core.easel import EaselOptions, EaselThread, Ledger
 from core.sample import create_sample
 from tests.night.blows import NIGHT, SCREENS, Blow, Struck, faults, strike
 from tests.night.journal import Tail
-from tests.night.lives import Life
+from tests.night.lives import PRINTED, Life
 from tests.night.place import Place, place
+from tui.crash import NAME as CRASHES
 
 LOOK = 0.05
 """Seconds between two looks at the journal."""
@@ -61,12 +62,20 @@ class Played:
 
     plan: Plan
     project: Path
+    user: Path  #: for the user's own files
     ledger: Ledger
     seconds: float = 0.0
     struck: list[Struck] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     codes: list[int | None] = field(default_factory=list)
     resumed: list[str] = field(default_factory=list)  #: why somebody had to press space
+
+    @property
+    def kept(self) -> list[Path]:
+        """What helps to find out what went wrong: the journal, tracebacks, what was printed."""
+        house = self.project / ".novelgen"
+        there = [house / "journal.jsonl", house / CRASHES, *self.user.rglob(CRASHES), self.user / PRINTED]
+        return [file for file in there if file.exists()]
 
 
 @contextmanager
@@ -78,9 +87,9 @@ def night(plan: Plan, folder: Path) -> Iterator[Played]:
     with place(folder / "place") as here, EaselThread(options) as easel:
         project = here.folder / "novel"
         make_project(project, plan, easel.url + "/")
-        played = Played(plan, project, easel.ledger)
+        played = Played(plan, project, folder / "user", easel.ledger)
         began = time.monotonic()
-        Player(plan, played, here, folder).play()
+        Player(plan, played, here).play()
         played.seconds = time.monotonic() - began
         played.ledger = easel.ledger.snapshot()
         yield played
@@ -97,8 +106,8 @@ def make_project(project: Path, plan: Plan, url: str) -> None:
 class Player:
     """Starts, watches, strikes."""
 
-    def __init__(self, plan: Plan, played: Played, here: Place, folder: Path) -> None:
-        self._plan, self._played, self._place, self._folder = plan, played, here, folder
+    def __init__(self, plan: Plan, played: Played, here: Place) -> None:
+        self._plan, self._played, self._place = plan, played, here
         self._tail = Tail(played.project)
         self._finished: set[str] = set()
         self._blows = [blow for blow in NIGHT if here.can_fill or blow.kind != "disk full"]
@@ -122,9 +131,8 @@ class Player:
         done = False
         while not done:
             screen = bool(screens) and screens.pop(0)
-            user = self._folder / "user"
-            user.mkdir(exist_ok=True)
-            life = Life(self._played.project, user, screen=screen, tabs=self._plan.tabs)
+            self._played.user.mkdir(exist_ok=True)
+            life = Life(self._played.project, self._played.user, screen=screen, tabs=self._plan.tabs)
             lives.append(life)
             self._say(f"life {len(self._played.codes) + 1}, {'full-screen' if screen else 'without a screen'}")
             try:

@@ -24,6 +24,7 @@ from core.status import stored_state
 from core.store.history import records
 from tests.night.lives import left_behind
 from tests.night.night import Played
+from tui.crash import NAME
 from tui.ending import exit_code
 
 FLAT = 1.10
@@ -103,6 +104,8 @@ def _run(verdict: Verdict, played: Played, state: RunState) -> None:
     last, due = played.codes[-1], exit_code(state)
     wrong = [] if last == due and state.phase == "ended" else [f"the last run ended with {last}, {state.phase}"]
     verdict.add("the last run ended in order, with the right code", wrong, f"codes {played.codes}, {due} is right")
+    said = [file.read_text("utf-8").strip().splitlines()[-1] for file in played.kept if file.name == NAME]
+    verdict.add("the program met no mistake of its own", said, f"no {NAME}")
     verdict.add("no browser was left behind", left_behind(played.project), "looked at every process")
     finished = state.counts()[PanelStatus.FINISHED]
     unseen = [
