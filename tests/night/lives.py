@@ -31,6 +31,7 @@ class Life:
         self.terminal: Pty | None = None
         self.began = time.time()
         self._family: set[psutil.Process] = set()
+        self._runner: psutil.Process | None = None  # as seen last
         command, env = program("run", project, "--tabs", str(tabs)), environment(folder)
         if screen:
             self.terminal = Pty(command, env)
@@ -56,12 +57,14 @@ class Life:
 
     def alive(self) -> bool:
         """Whether anybody of this life still runs the project."""
+        with suppress(psutil.NoSuchProcess, FileNotFoundError, ValueError):
+            if (run := self.run).create_time() >= self.began - 1.0:
+                self._runner = run
         if self.process.poll() is None:
             return True
-        try:
-            run = self.run
-            return run.status() != psutil.STATUS_ZOMBIE and run.create_time() >= self.began - 1.0
-        except (psutil.NoSuchProcess, FileNotFoundError, ValueError):
+        try:  # it gives the project back before it has said its last words
+            return self._runner is not None and self._runner.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
             return False
 
     def started(self, what: str, but: str = "\0") -> list[psutil.Process]:

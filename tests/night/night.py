@@ -14,13 +14,13 @@ from core import events as ev
 from core.attach import find_run
 from core.commands import Resume
 from core.complaint import Complaint
+from core.crash import NAME as CRASHES
 from core.easel import EaselOptions, EaselThread, Ledger
 from core.sample import create_sample
 from tests.night.blows import NIGHT, SCREENS, Blow, Struck, faults, strike
 from tests.night.journal import Tail
 from tests.night.lives import PRINTED, Life
 from tests.night.place import Place, place
-from tui.crash import NAME as CRASHES
 
 LOOK = 0.05
 """Seconds between two looks at the journal."""

@@ -13,6 +13,7 @@ import msgspec
 from PIL import Image
 
 from core import events as ev
+from core.crash import NAME
 from core.easel import Entry
 from core.events import Record
 from core.fold import fold
@@ -24,7 +25,6 @@ from core.status import stored_state
 from core.store.history import records
 from tests.night.lives import left_behind
 from tests.night.night import Played
-from tui.crash import NAME
 from tui.ending import exit_code
 
 FLAT = 1.10
@@ -104,8 +104,8 @@ def _run(verdict: Verdict, played: Played, state: RunState) -> None:
     last, due = played.codes[-1], exit_code(state)
     wrong = [] if last == due and state.phase == "ended" else [f"the last run ended with {last}, {state.phase}"]
     verdict.add("the last run ended in order, with the right code", wrong, f"codes {played.codes}, {due} is right")
-    said = [file.read_text("utf-8").strip().splitlines()[-1] for file in played.kept if file.name == NAME]
-    verdict.add("the program met no mistake of its own", said, f"no {NAME}")
+    mistakes = [_last_words(file) for file in played.kept if file.name == NAME]
+    verdict.add("the program met no mistake of its own", mistakes, f"looked for {NAME}")
     verdict.add("no browser was left behind", left_behind(played.project), "looked at every process")
     finished = state.counts()[PanelStatus.FINISHED]
     unseen = [
@@ -114,6 +114,12 @@ def _run(verdict: Verdict, played: Played, state: RunState) -> None:
         if blow.seen is None or (blow.again is None and blow.after < finished)
     ]
     verdict.add("every blow was seen and survived", unseen, f"{len(played.struck)} blows")
+
+
+def _last_words(crash_log: Path) -> str:
+    """What the last traceback in it ends with."""
+    lines = [line.strip(" |+-") for line in crash_log.read_text("utf-8").splitlines()]
+    return next(line for line in reversed(lines) if line)
 
 
 def _journal(verdict: Verdict, journal: list[Record], state: RunState) -> None:

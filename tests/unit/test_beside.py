@@ -37,7 +37,8 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 async def test_a_mistake_is_told_and_kept_and_the_others_go_on(desk: Desk, tmp_path: Path) -> None:
-    mailbox, calls = Mailbox(), []
+    mailbox = Mailbox(lambda: None)
+    calls: list[str] = []
     desk.recorder.bus.add(mailbox)
 
     async def mistaken() -> None:
