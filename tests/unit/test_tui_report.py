@@ -70,7 +70,7 @@ async def test_the_outdated_are_drawn_again_when_one_says_so() -> None:
 async def test_marked_ones_are_all_that_are_drawn_again() -> None:
     async with cockpit() as one:
         await one.press("v", "O")
-        assert "No panel is outdated" in one.screen()
+        assert "No marked panel is outdated" in one.screen()
         await one.press("V", "O", "d")
         await one.until(lambda: bool(one.port.commands))
         assert one.port.commands == [RedrawOutdated((one.port.story.plans[3].id,))]
