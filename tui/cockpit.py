@@ -11,6 +11,7 @@ from textual.worker import Worker, WorkerState
 
 from core.collecting import take_up
 from core.commands import AnyCommand, Stop
+from core.crash import keep_traceback
 from core.state import RunState
 from tui.alerts import Alerts
 from tui.follow import Follower, PortSource
@@ -125,6 +126,14 @@ class Cockpit(ThemedApp[CockpitResult]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker.name == "follow" and event.state in (WorkerState.SUCCESS, WorkerState.ERROR):
             self.leave(event.worker.error)
+        elif event.state is WorkerState.ERROR and event.worker.error is not None:
+            self._mistaken(event.worker.error)
+
+    def _mistaken(self, error: BaseException) -> None:
+        """Something beside the run went wrong on the screen: the screen stays, and so does the run."""
+        kept = keep_traceback(error, self.view.options.folder)
+        where = f"; what happened is in {kept}" if kept else ""
+        self.say(f"That failed by a mistake of ours ({type(error).__name__}){where}", "bad")
 
     def ask(self, *commands: AnyCommand) -> None:
         """Send commands, one after the other; the answer comes in the footer."""

@@ -89,9 +89,13 @@ class LocalRun:
             self._forget(post)
 
     async def send(self, command: AnyCommand, by: str = "screen") -> Reply:
+        over = Reply(False, "The run has ended.")
         if self.ended.is_set():
-            return Reply(False, "The run has ended.")
-        found: Reply = await self._call(self._engine.send, command, by)
+            return over
+        try:
+            found: Reply = await self._call(self._engine.send, command, by)
+        except RunOver:  # in this very moment
+            return over
         return found
 
     async def picture(self, panel: str, take: int | None = None) -> bytes | None:
