@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable
-from itertools import groupby
 from typing import ClassVar, Literal
 
 from textual import events
@@ -12,22 +11,17 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.book import Look, Span
 from tui.line import Line
 from tui.terminal.pixels import Placement
 from tui.view import View
-from tui.widgets.shapes import Cells, Row, Rows
+from tui.widgets.celled import HEAD_MARGIN, NARROW_MARGIN, WIDE_MARGIN, draw_cells, draw_heading
+from tui.widgets.shapes import Cells, Rows
 from tui.widgets.thumbs import THUMB, WIDE_THUMB, Thumbs, draw_thumbs, place_thumbs
 from tui.widgets.worded import draw_words
 
 Zoom = Literal["cells", "rows", "pictures"]
 
-_HEAD_MARGIN = 4
-_NARROW_MARGIN = 6
-_WIDE_MARGIN = 26
 _WIDE = 76
-GENERATING = Look["GENERATING"]
-_PICTURES = frozenset({Look["FINISHED"], Look["OUTDATED"], Look["REDRAW"]})
 
 
 class PanelGrid(ScrollView, can_focus=True):
@@ -65,9 +59,9 @@ class PanelGrid(ScrollView, can_focus=True):
         """Other panels, another filter, zoom, theme or size: everything anew."""
         width, height = self._room()
         spans = self.view.book.spans()
-        beside = _WIDE_MARGIN if width >= _WIDE else _NARROW_MARGIN
+        beside = WIDE_MARGIN if width >= _WIDE else NARROW_MARGIN
         if self.zoom == "cells":
-            self._shape = Cells(spans, width, height, lambda head: _HEAD_MARGIN if head else beside)
+            self._shape = Cells(spans, width, height, lambda head: HEAD_MARGIN if head else beside)
         elif self.zoom == "pictures":
             self._shape = Thumbs(spans, width, WIDE_THUMB if width >= _WIDE else THUMB)
         else:
@@ -234,59 +228,14 @@ class PanelGrid(ScrollView, can_focus=True):
             if y == 0 and not self._shape.height:
                 line.add("  ").add(self._nothing(), palette["muted"])
         elif row.nth == 0 and not len(row.panels):
-            self._heading(line, row.span)
+            draw_heading(line, row.span, view=self.view)
         elif isinstance(self._shape, Cells):
-            self._cells(line, row, self._shape)
+            draw_cells(line, row, self._shape, view=self.view, dim=self._dim)
         elif isinstance(self._shape, Thumbs):
             draw_thumbs(line, row, self._shape, y=y + self.scroll_offset.y, seen=self._seen, view=self.view)
         else:
             draw_words(line, row.panels[0], view=self.view)
         return line.strip()
-
-    def _cells(self, line: Line, row: Row, shape: Cells) -> None:
-        view, palette = self.view, self.view.palette
-        if not shape.head:
-            self._margin(line, row, shape.margin)
-        line.to(shape.margin)
-        looks = view.book.looks
-        blank = " " * (shape.pitch - shape.fill)
-        glyphs = palette.panel_glyphs
-        ids, marked = view.book.ids, view.marked
-        kinds = groupby(row.panels, lambda i: (looks[i], i == view.cursor, ids[i] in marked))
-        for (look, here, lit), group in kinds:
-            # A picture fills its place; what has none yet is a sign in the middle of it.
-            cell = glyphs[look] * shape.fill if look in _PICTURES else glyphs[look].center(shape.fill)
-            if here:
-                line.add(cell, palette["cursor"]).add(blank)
-            elif look == GENERATING and self._dim:
-                line.add((cell + blank) * len(list(group)), palette["work"])
-            elif lit:
-                for _ in group:
-                    line.add(cell, palette.panel_styles[look] + palette["marked"]).add(blank)
-            else:
-                line.add((cell + blank) * len(list(group)), palette.panel_styles[look])
-
-    def _margin(self, line: Line, row: Row, margin: int) -> None:
-        assert row.span is not None
-        palette = self.view.palette
-        if row.nth == 0:
-            line.add(f"{row.span.number:>3} ", palette["strong"])
-            if margin > _NARROW_MARGIN:
-                title = Line(margin - line.used - 2, palette["text"], palette.glyphs["more"])
-                title.add(row.span.title, palette["muted"])
-                line.join(title)
-
-    def _heading(self, line: Line, span: Span) -> int:
-        """Number, title, count; returns the column of the count."""
-        palette = self.view.palette
-        line.add(f"{span.number:>3} ", palette["strong"])
-        title = Line(min(line.left - 12, 48), palette["text"], palette.glyphs["more"]).add(span.title, palette["muted"])
-        line.join(title).to(line.used + 2)
-        column = line.used
-        looks = self.view.book.looks
-        done = sum(looks[panel] in _PICTURES for panel in span.panels)
-        line.add(f"{done}/{len(span.panels)}", palette["good" if done == len(span.panels) else "line"])
-        return column
 
     def _nothing(self) -> str:
         view = self.view
@@ -326,7 +275,7 @@ class PanelGrid(ScrollView, can_focus=True):
         span = self._shape.row(y).span
         y -= self.scroll_offset.y
         if span is not None and 0 <= y < self.size.height:
-            column = self._heading(Line(self.size.width, self.view.palette["text"]), span)
+            column = draw_heading(Line(self.size.width, self.view.palette["text"]), span, view=self.view)
             self.refresh(Region(column, y, 12, 1))
 
     def _follow(self) -> None:
