@@ -50,6 +50,8 @@ class MainScreen(Screen[None]):
         self.grid = PanelGrid(view, self.panel_line.update, id="grid")
         self.tabs = TabsPane(view, id="tabs")
         self.timeline = Timeline(view, id="timeline")
+        self.finder = TypedLine(id="finder", placeholder="words, state:failed, chapter:3")
+        self.finder.display = False
         self.footer = Footer(view, id="footer")
         self._typed: tuple[str, Narrowing | None] = ("", None)  #: into the finder, and what it means
 
@@ -70,11 +72,10 @@ class MainScreen(Screen[None]):
         yield self.timeline
         yield self.panel_line
         yield LogPane(view, id="log-below")
-        yield TypedLine(id="finder", placeholder="words, state:failed, chapter:3")
+        yield self.finder
         yield self.footer
 
     def on_mount(self) -> None:
-        self.query_one("#finder").display = False
         self.grid.focus()
 
     # --- painting ---
@@ -170,11 +171,10 @@ class MainScreen(Screen[None]):
     # --- finding ---
 
     def open_finder(self) -> None:
-        finder = self.query_one("#finder", TypedLine)
-        finder.display = True
+        self.finder.display = True
         self.footer.display = False
-        finder.value = self.view.filter
-        finder.focus()
+        self.finder.value = self.view.filter
+        self.finder.focus()
         self.run_worker(self._read(), name="read", exclusive=True)
 
     async def _read(self) -> None:
@@ -206,7 +206,7 @@ class MainScreen(Screen[None]):
                 self._close_finder()
 
     def _close_finder(self) -> None:
-        self.query_one("#finder").display = False
+        self.finder.display = False
         self.footer.display = True
         self.grid.focus()
 
