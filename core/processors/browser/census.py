@@ -55,6 +55,10 @@ class Census:
         """The process that showed ``page``, 0 where unknown."""
         return self._renderers.pop(page, 0)
 
+    def has(self, process: int) -> bool:
+        """Whether it is one of the browser's at this moment: the number of one that is gone may be anybody's."""
+        return bool(self.root and process) and process in family(self.root)
+
     def renderers(self, pages: list[Page]) -> list[int]:
         """The process of each page, 0 where unknown (yet)."""
         return [self._renderers.get(page, 0) for page in pages]

@@ -169,7 +169,7 @@ class Window:
             with anyio.move_on_after(PAGE_CLOSING) as patience, contextlib.suppress(PlaywrightError):
                 await page.close()
             pid = self.census.forget(page)
-            if patience.cancelled_caught and pid:
+            if patience.cancelled_caught and self.census.has(pid):
                 with contextlib.suppress(OSError):
                     os.kill(pid, signal.SIGKILL)
             async with self._lock:
