@@ -217,8 +217,8 @@ async def test_a_page_that_is_loaded_again_meanwhile_still_gives_its_picture(tmp
 
 async def test_a_page_that_never_stays_fails_the_attempt_and_not_the_run(tmp_path: Path) -> None:
     async with easel_tab(tmp_path) as (easel, tab):
-        await tab._live.page.add_init_script("setTimeout(() => location.reload(), 40)")
-        await tab._live.page.reload()
+        await tab._live.page.add_init_script("setTimeout(() => location.reload(), 5)")  # nobody sends that quickly
+        await tab._live.page.reload(wait_until="commit")
         with pytest.raises((AttemptError, RunBlocked)):
             await tab.draw(job("hold still"), Told())
         assert not easel.ledger.accepted
