@@ -28,6 +28,7 @@ button = ["#send"]
 mode = "replaced"
 answer = ["article.turn:last-child"]
 picture = ["img.result"]
+settle = 0                           # the page shows no previews, and the others take what they see first
 busy = ["#send:disabled"]
 """
 
