@@ -10,7 +10,14 @@ from platformdirs import user_state_path
 NAME = "crash.log"
 
 
-def keep_traceback(error: BaseException, project: Path | None = None) -> Path | None:
+def kept(error: BaseException, project: Path | None = None) -> str:
+    """Keep the traceback, and what to say of that behind a sentence: ``; what happened is in …``, "" where it cannot
+    be written."""
+    file = _keep_traceback(error, project)
+    return f"; what happened is in {file}" if file else ""
+
+
+def _keep_traceback(error: BaseException, project: Path | None) -> Path | None:
     """Append the traceback of ``error``, without local variables, to the project's log or the user's.
 
     Returns the file (0600), or None where neither can be written.

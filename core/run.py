@@ -33,13 +33,13 @@ from core.sites.profile import incomplete
 from core.store.folder import FOLDER
 from core.store.store import Store
 
-Tabs = int | Literal["auto"]
+TabCount = int | Literal["auto"]
 
 
 class RunOptions(msgspec.Struct, frozen=True):
     """What the command line may override; None leaves it to novel.toml."""
 
-    tabs: Tabs | None = None
+    tabs: TabCount | None = None
     linger: bool = False
     retry_failed: bool = False
     redraw_outdated: bool = False
@@ -178,16 +178,14 @@ def _settings(project: Project, drawer: _Drawer, options: RunOptions) -> EngineS
     )
 
 
-def _tabs(
-    asked: int | Literal["auto"] | None, configured: int | Literal["auto"], drawer: _Drawer
-) -> tuple[int, int | None]:
+def _tabs(asked: TabCount | None, configured: TabCount, drawer: _Drawer) -> tuple[int, int | None]:
     """How many tabs to begin with, and the most to try where the number is to be found.
 
     The command line comes first; then, unless it is to be found, what the browsers hold together where every
     one of them says so; then the project's number. Never more than the site or the browsers bear.
     """
     bounds = [bound for bound in (drawer.tabs, drawer.places) if bound is not None]
-    if asked == "auto" or (asked is None and configured == "auto"):
+    if (configured if asked is None else asked) == "auto":
         most = min([MOST_TABS, *bounds])
         return min(FIRST, most), most
     number = asked or drawer.places or configured

@@ -78,30 +78,25 @@ def main() -> None:
 @contextmanager
 def _said_plainly() -> Iterator[None]:
     """Every mistake a person can mend is one sentence and an exit code; no traceback shows prompts or keys."""
-    from core.complaint import Complaint
     from tui.printed import printed
 
     try:
         yield
-    except Complaint as complaint:
-        printed(f"novelgen-tui: {complaint}", errors=True)
-        raise SystemExit(complaint.exit_code) from None
     except KeyboardInterrupt:
         raise SystemExit(Exit.STOPPED) from None
     except Exception as error:  # noqa: BLE001  # the last door: whatever comes here is our mistake
         if (complaint := _complaint_in(error)) is not None:
             printed(f"novelgen-tui: {complaint}", errors=True)
             raise SystemExit(complaint.exit_code) from None
-        from core.crash import keep_traceback
+        from core.crash import kept
 
-        kept = keep_traceback(error, _folder_named(sys.argv[1:]))
-        where = f"what happened is in {kept}" if kept else "and it could not be written down"
-        printed(f"novelgen-tui: an internal error ({type(error).__name__}); {where}", errors=True)
+        where = kept(error, _folder_named(sys.argv[1:])) or "; and it could not be written down"
+        printed(f"novelgen-tui: an internal error ({type(error).__name__}){where}", errors=True)
         raise SystemExit(Exit.INTERNAL) from None
 
 
 def _complaint_in(error: Exception) -> "Complaint | None":
-    """What a person can mend, where that is all there is in a group of errors that tasks ended with."""
+    """What a person can mend: ``error`` itself, or all there is in a group of errors that tasks ended with."""
     from core.complaint import Complaint
 
     if not isinstance(error, ExceptionGroup):

@@ -11,7 +11,7 @@ from textual.worker import Worker, WorkerState
 
 from core.collecting import take_up
 from core.commands import AnyCommand, Stop
-from core.crash import keep_traceback
+from core.crash import kept
 from core.state import RunState
 from tui.alerts import Alerts
 from tui.follow import Follower, PortSource
@@ -131,8 +131,7 @@ class Cockpit(ThemedApp[CockpitResult]):
 
     def _mistaken(self, error: BaseException) -> None:
         """Something beside the run went wrong on the screen: the screen stays, and so does the run."""
-        kept = keep_traceback(error, self.view.options.folder)
-        where = f"; what happened is in {kept}" if kept else ""
+        where = kept(error, self.view.options.folder)
         self.say(f"That failed by a mistake of ours ({type(error).__name__}){where}", "bad")
 
     def ask(self, *commands: AnyCommand) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import anyio
 
@@ -17,6 +17,7 @@ from tui.printed import printed
 if TYPE_CHECKING:  # the engine and all it needs are imported behind the first frame
     from core.link.endpoint import Listen
     from core.link.local import LocalRun
+    from core.run import TabCount
     from tui.terminal.stage import Stage
 
 DEMO = Path("novelgen-demo")
@@ -25,7 +26,7 @@ DEMO = Path("novelgen-demo")
 def run_project(
     folder: Path,
     *,
-    tabs: int | Literal["auto"] | None = None,
+    tabs: "TabCount | None" = None,
     headless: bool = False,
     retry_failed: bool = False,
     redraw_outdated: bool = False,
@@ -126,9 +127,7 @@ def run_welcome() -> int:
     return STOPPED if state is None else _said(folder, state)
 
 
-def run_demo(
-    folder: Path, *, panels: int | None = None, tabs: int | Literal["auto"] | None = None, headless: bool = False
-) -> int:
+def run_demo(folder: Path, *, panels: int | None = None, tabs: "TabCount | None" = None, headless: bool = False) -> int:
     """Draw the sample in ``folder``; made first where there is none yet."""
     return run_project(folder, tabs=tabs, headless=headless, prepare=partial(_sample, folder, panels))
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from core import events as ev
-from core.crash import keep_traceback
+from core.crash import kept
 from core.engine.desk import Desk
 
 
@@ -28,7 +28,5 @@ class Beside:
             await work()
         except Exception as error:  # noqa: BLE001  # whatever it is, a night of pictures is worth more
             self._broken.add(what)
-            kept = keep_traceback(error, self._folder)
-            where = f"; what happened is in {kept}" if kept else ""
-            sentence = f"{what} has stopped by a mistake of ours ({type(error).__name__}); drawing goes on{where}"
-            self._desk.emit(ev.Noticed("error", sentence))
+            sentence = f"{what} has stopped by a mistake of ours ({type(error).__name__}); drawing goes on"
+            self._desk.emit(ev.Noticed("error", sentence + kept(error, self._folder)))

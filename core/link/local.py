@@ -89,13 +89,10 @@ class LocalRun:
             self._forget(post)
 
     async def send(self, command: AnyCommand, by: str = "screen") -> Reply:
-        over = Reply(False, "The run has ended.")
-        if self.ended.is_set():
-            return over
         try:
             found: Reply = await self._call(self._engine.send, command, by)
-        except RunOver:  # in this very moment
-            return over
+        except RunOver:
+            return Reply(False, "The run has ended.")
         return found
 
     async def picture(self, panel: str, take: int | None = None) -> bytes | None:

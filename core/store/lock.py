@@ -25,7 +25,7 @@ class ProjectLock:
         self._lock = FileLock(folder / "lock", mode=0o600, thread_local=False)
         self._note = folder / NOTE
         self._disk = Disk() if disk is None else disk
-        self._held: tuple[int, int] | None = None  # device and inode of the lock we hold
+        self._held: tuple[int, int] | None = None  # device and inode of its folder while we hold it
         self.gone: Owner | None = None
 
     def take(self, project: Path) -> None:
@@ -36,7 +36,8 @@ class ProjectLock:
             except Timeout:
                 raise ProjectBusy(project, read_note(self._note)) from None
         try:
-            self._held = self._identity()
+            with disk_errors(self._note.parent):
+                self._held = self._identity()
             self._take_over(project)
         except BaseException:
             self._lock.release()
@@ -60,8 +61,7 @@ class ProjectLock:
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
     def _identity(self) -> tuple[int, int]:
-        with disk_errors(self._note.parent):
-            found = self._note.parent.stat()
+        found = self._note.parent.stat()
         return found.st_dev, found.st_ino
 
     def renew(self) -> None:

@@ -137,9 +137,12 @@ class Store:
         return await to_the_end(self._offload, partial(self._in_place, work))
 
     def _in_place(self, work: Callable[[], T]) -> T:
+        self._check_place()
+        return work()
+
+    def _check_place(self) -> None:
         if self._lock is not None:
             self._lock.check()
-        return work()
 
     async def checkpoint(self, state: RunState) -> int:
         """Write the whole state where one can ask it; returns its size in bytes. Raises DiskError.
@@ -236,8 +239,7 @@ class Store:
 
         Nothing is synced: what a crash takes away is made again. Raises DiskError.
         """
-        if self._lock is not None:
-            self._lock.check()
+        self._check_place()
         for file in stale:
             self._disk.remove(self._inside(file))
         for file, data in wanted.items():

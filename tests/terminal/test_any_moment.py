@@ -41,10 +41,14 @@ def child_of(process: int) -> int:
 def listens_to(process: int, number: signal.Signals) -> bool:
     """Whether the process has a handler for the signal."""
     with suppress(FileNotFoundError):
-        for line in Path(f"/proc/{process}/status").read_text().splitlines():
-            if line.startswith("SigCgt:"):
-                return bool(int(line.split()[1], 16) >> (number - 1) & 1)
+        return _among("SigCgt", process, number)
     return False
+
+
+def _among(which: str, process: int, number: signal.Signals) -> bool:
+    """Whether the signal is one of those that the kernel lists for the process as ``which``."""
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
+    return bool(int(status[which], 16) >> (number - 1) & 1)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -87,9 +91,8 @@ def test_a_run_that_ends_with_a_word_unread_is_no_mistake_of_ours(tmp_path: Path
 
 def _pending(process: int, number: signal.Signals) -> bool:
     """Whether the signal waits, or the process is still at work on it."""
-    for line in Path(f"/proc/{process}/status").read_text().splitlines():
-        if line.startswith("ShdPnd:") and int(line.split()[1], 16) >> (number - 1) & 1:
-            return True
+    if _among("ShdPnd", process, number):
+        return True
     return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "S"
 
 

@@ -1,6 +1,5 @@
 """What no picture depends on may break without ending the night."""
 
-import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,30 +9,17 @@ import pytest
 from core import events as ev
 from core.crash import NAME
 from core.engine.beside import Beside
-from core.engine.bus import Bus, Mailbox
-from core.engine.clock import RunClock
+from core.engine.bus import Mailbox
 from core.engine.desk import Desk
-from core.engine.recorder import Recorder
-from core.engine.settings import EngineSettings
-from core.offload import in_thread
-from core.pacing.governor import Governor
-from core.store.store import Store
+from tests.unit.desks import desk_of
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    store = Store.open(tmp_path)
-    yield Desk(
-        recorder=Recorder(store, Bus(), lambda error: pytest.fail(str(error))),
-        governor=Governor("easel", None, random.Random(1)),
-        clock=RunClock(),
-        settings=EngineSettings("easel", "easel"),
-        panels={},
-        offload=in_thread,
-    )
-    await store.close()
+    async with desk_of(tmp_path) as made:
+        yield made
 
 
 async def test_a_mistake_is_told_and_kept_and_the_others_go_on(desk: Desk, tmp_path: Path) -> None:
